@@ -1,0 +1,83 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Arrows between targets point down only; docs/architecture.md draws them.
+let strict: [SwiftSetting] = [
+  .strictMemorySafety(),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+// Kernels return spans over their storage, which needs the Lifetimes feature.
+let kernels: [SwiftSetting] = strict + [.enableExperimentalFeature("Lifetimes")]
+
+let package = Package(
+  name: "sluice",
+  products: [.executable(name: "sluice", targets: ["sluice"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+    .target(name: "SluiceDiagnostics", swiftSettings: strict),
+    .target(
+      name: "SluiceYAML", dependencies: ["SluiceDiagnostics", "CLibYAML"], swiftSettings: strict),
+    .target(name: "SluiceFrame", dependencies: ["CZlib"], swiftSettings: kernels),
+    .target(name: "SluicePlots", swiftSettings: strict),
+    .target(name: "SluiceSample", swiftSettings: strict),
+    .target(name: "SluiceLearn", dependencies: ["SluiceFrame"], swiftSettings: strict),
+    .target(
+      name: "SluiceStore",
+      dependencies: [
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "SluiceEngine",
+      dependencies: ["SluiceDiagnostics", "SluiceYAML", "SluiceStore", "SluiceFrame"],
+      swiftSettings: strict),
+    .target(
+      name: "SluiceSteps", dependencies: ["SluiceEngine", "SluiceLearn", "SluicePlots"],
+      swiftSettings: strict),
+    .target(
+      name: "SluiceMetadata",
+      dependencies: [
+        "SluiceEngine", "SluiceStore", .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "sluice",
+      dependencies: [
+        "SluiceEngine", "SluiceSteps", "SluiceMetadata", "SluiceSample",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
+    .testTarget(
+      name: "SluiceYAMLTests", dependencies: ["SluiceYAML", "SluiceDiagnostics"],
+      swiftSettings: strict),
+    .testTarget(name: "SluiceFrameTests", dependencies: ["SluiceFrame"], swiftSettings: strict),
+    .testTarget(name: "SluicePlotsTests", dependencies: ["SluicePlots"], swiftSettings: strict),
+    .testTarget(name: "SluiceSampleTests", dependencies: ["SluiceSample"], swiftSettings: strict),
+    .testTarget(
+      name: "SluiceLearnTests", dependencies: ["SluiceLearn", "SluiceFrame"],
+      swiftSettings: strict),
+    .testTarget(name: "SluiceStoreTests", dependencies: ["SluiceStore"], swiftSettings: strict),
+    .testTarget(
+      name: "SluiceMetadataTests", dependencies: ["SluiceMetadata", "SluiceEngine", "SluiceStore"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SluiceEngineTests",
+      dependencies: ["SluiceEngine", "SluiceSteps", "SluiceMetadata", "SluiceStore"],
+      swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)
