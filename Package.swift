@@ -62,6 +62,8 @@ let package = Package(
       swiftSettings: strict),
 
     .testTarget(
+      name: "SluiceDiagnosticsTests", dependencies: ["SluiceDiagnostics"], swiftSettings: strict),
+    .testTarget(
       name: "SluiceYAMLTests", dependencies: ["SluiceYAML", "SluiceDiagnostics"],
       swiftSettings: strict),
     .testTarget(name: "SluiceFrameTests", dependencies: ["SluiceFrame"], swiftSettings: strict),
