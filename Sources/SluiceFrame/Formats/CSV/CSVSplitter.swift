@@ -1,0 +1,307 @@
+import Glibc
+
+/// Where one field's value lies in the buffer that was split.
+struct CSVField {
+  var start: UInt32
+  var length: UInt32
+}
+
+/// Splits a buffer of CSV (RFC 4180) into the fields that are wanted, record by record.
+///
+/// First the places of all delimiters, quotes and line ends are found 16 bytes at a time, then a small automaton walks
+/// over these places. `\n`, `\r\n` and a lone `\r` end a record; empty lines are no records; a quote inside a field that
+/// does not start with one is text, as in Python's csv; text behind a closing quote is a mistake.
+///
+/// The arrays belong to the splitter and are overwritten by the next `split`.
+@safe final class CSVSplitter {
+  private static let quote = UInt8(ascii: "\"")
+  private static let lineFeed = UInt8(ascii: "\n")
+  private static let carriageReturn = UInt8(ascii: "\r")
+
+  struct Outcome {
+    /// Bytes of whole records; what lies behind them has to be seen again with more bytes.
+    var consumed = 0
+    /// Fields of the last record that was split, whether it was right or not.
+    var fieldCount = 0
+    /// The line of a quote that is still open where the bytes end.
+    var openQuoteLine: Int?
+  }
+
+  /// For each column of the file the slot its values go to, or -1.
+  var slots: [Int] = []
+  /// How many slots there are, so fields per row.
+  var width = 0
+  /// How many fields a record must have; nil where that is not known yet.
+  var expectedCount: Int?
+  /// Whether to stop at the first problem.
+  var stopsAtProblem = true
+  /// The line the next record starts on, 1-based.
+  var line = 1
+
+  private(set) var rowCount = 0
+  /// The line each row starts on.
+  private(set) var lines: [Int] = []
+  private(set) var problems: [CSVProblem] = []
+  /// `width` fields for each row.
+  private(set) var fields: UnsafeMutablePointer<CSVField>
+  private var places: UnsafeMutablePointer<UInt32>
+  private var capacity = 0
+  private let delimiter: UInt8
+  private var escapedSlots: [Int] = []
+
+  init(delimiter: UInt8) {
+    self.delimiter = delimiter
+    unsafe fields = .allocate(capacity: 1)
+    unsafe places = .allocate(capacity: 1)
+  }
+
+  deinit {
+    unsafe fields.deallocate()
+    unsafe places.deallocate()
+  }
+
+  /// Splits `bytes[0..<count]`, behind which at least 16 more bytes must be readable. Doubled quotes are made single in place.
+  ///
+  /// - Parameters:
+  ///   - atEnd: whether the file ends behind these bytes.
+  ///   - offset: the place of the first byte in the file, for messages.
+  func split(
+    _ bytes: UnsafeMutablePointer<UInt8>, count: Int, atEnd: Bool, offset: Int,
+    maximumRows: Int = .max
+  ) -> Outcome {
+    rowCount = 0
+    lines.removeAll(keepingCapacity: true)
+    problems.removeAll(keepingCapacity: true)
+    reserve(count)
+    let (placeCount, isPlain) = unsafe findPlaces(bytes, count)
+    unsafe places[placeCount] = UInt32(count)
+
+    var outcome = Outcome()
+    var p = 0
+    var start = 0
+    while start < count, rowCount < maximumRows {
+      let firstLine = line
+      var currentLine = line
+      var column = 0
+      var cursor = start
+      var hasJunk = false
+      var hasQuotes = false
+      var next = -1
+      let base = rowCount &* width
+      escapedSlots.removeAll(keepingCapacity: true)
+
+      while next < 0 {
+        var fieldStart = cursor
+        var fieldEnd = -1
+        var isEscaped = false
+        if cursor < count, unsafe bytes[cursor] == Self.quote {
+          hasQuotes = true
+          let quoteLine = currentLine
+          fieldStart += 1
+          p += 1
+          while true {
+            while unsafe p < placeCount && bytes[Int(places[p])] != Self.quote {
+              if unsafe endsLine(bytes, Int(places[p]), count) { currentLine += 1 }
+              p += 1
+            }
+            guard p < placeCount else {
+              outcome.openQuoteLine = quoteLine
+              return outcome
+            }
+            let place = unsafe Int(places[p])
+            if place + 1 == count, !atEnd { return outcome }
+            p += 1
+            if place + 1 < count, unsafe bytes[place + 1] == Self.quote {
+              isEscaped = true
+              p += 1
+              continue
+            }
+            fieldEnd = place
+            break
+          }
+          let behind = fieldEnd + 1
+          if behind < count, unsafe Int(places[p]) != behind { hasJunk = true }
+        }
+        // A quote that is not the first character of its field is text.
+        while unsafe p < placeCount && bytes[Int(places[p])] == Self.quote { p += 1 }
+        let place = unsafe Int(places[p])
+        if place == count, !atEnd { return outcome }
+        if fieldEnd < 0 { fieldEnd = place }
+
+        if column < slots.count, slots[column] >= 0 {
+          let slot = base &+ slots[column]
+          unsafe fields[slot] = CSVField(
+            start: UInt32(truncatingIfNeeded: fieldStart),
+            length: UInt32(truncatingIfNeeded: fieldEnd &- fieldStart))
+          if isEscaped { escapedSlots.append(slot) }
+        }
+        column &+= 1
+        if place == count {
+          next = count
+        } else if unsafe bytes[place] == delimiter {
+          p &+= 1
+          cursor = place &+ 1
+        } else if unsafe bytes[place] == Self.lineFeed {
+          p &+= 1
+          next = place &+ 1
+        } else {
+          if place + 1 == count, !atEnd { return outcome }
+          p += 1
+          next = place + 1
+          if next < count, unsafe bytes[next] == Self.lineFeed {
+            p += 1
+            next += 1
+          }
+        }
+      }
+
+      line = currentLine + 1
+      outcome.consumed = next
+      let recordStart = start
+      start = next
+      if !hasQuotes, column == 1, unsafe isBlank(bytes, recordStart, next) { continue }
+      outcome.fieldCount = column
+      var problem: CSVProblem?
+      if hasJunk {
+        problem = CSVProblem(line: firstLine, message: "text follows a closing quote")
+      } else if let expectedCount, column != expectedCount {
+        problem = CSVProblem(line: firstLine, message: Self.countMessage(column, expectedCount))
+      }
+      for slot in escapedSlots where problem == nil { unsafe makeQuotesSingle(bytes, slot) }
+      if !isPlain, problem == nil {
+        problem = unsafe findStrangeBytes(
+          bytes, recordStart, next, row: base, line: firstLine, offset: offset)
+      }
+      if let problem {
+        problems.append(problem)
+        if stopsAtProblem { return outcome }
+      } else {
+        lines.append(firstLine)
+        rowCount &+= 1
+      }
+    }
+    return outcome
+  }
+
+  /// Leaves out rows of the last split.
+  func removeRows(_ isBad: [Bool]) {
+    var kept = 0
+    for row in 0..<rowCount where !isBad[row] {
+      for slot in 0..<width { unsafe fields[kept * width + slot] = fields[row * width + slot] }
+      lines[kept] = lines[row]
+      kept += 1
+    }
+    rowCount = kept
+    lines.removeLast(lines.count - kept)
+  }
+
+  private static func countMessage(_ count: Int, _ expected: Int) -> String {
+    "\(count) \(count == 1 ? "field" : "fields") where there are \(expected) columns"
+  }
+
+  private func reserve(_ count: Int) {
+    guard count > capacity else { return }
+    unsafe fields.deallocate()
+    unsafe places.deallocate()
+    // Every row but one of a single column takes at least as many bytes as it has fields.
+    capacity = count
+    unsafe fields = .allocate(capacity: count + 8)
+    unsafe places = .allocate(capacity: count + 17)
+  }
+
+  /// The places of delimiters, quotes and line ends, and whether all bytes are ASCII other than NUL.
+  private func findPlaces(
+    _ bytes: UnsafeMutablePointer<UInt8>, _ count: Int
+  ) -> (count: Int, isPlain: Bool) {
+    let raw = UnsafeRawPointer(bytes)
+    let places = unsafe self.places
+    let delimiters = SIMD16(repeating: delimiter)
+    let quotes = SIMD16(repeating: Self.quote)
+    let feeds = SIMD16(repeating: Self.lineFeed)
+    let returns = SIMD16(repeating: Self.carriageReturn)
+    var high = SIMD16<UInt8>(repeating: 0)
+    var nul = SIMDMask<SIMD16<Int8>>(repeating: false)
+    var found = 0
+    var base = 0
+    while base < count {
+      var v = unsafe raw.loadUnaligned(fromByteOffset: base, as: SIMD16<UInt8>.self)
+      if count - base < 16 {
+        for i in (count - base)..<16 { v[i] = UInt8(ascii: " ") }
+      }
+      high |= v
+      nul = nul .| (v .== SIMD16(repeating: 0))
+      let marks = (v .== delimiters) .| (v .== feeds) .| (v .== quotes) .| (v .== returns)
+      let words = unsafe unsafeBitCast(marks, to: SIMD2<UInt64>.self)
+      for half in 0..<2 {
+        var word = words[half] & 0x8080_8080_8080_8080
+        while word != 0 {
+          unsafe places[found] = UInt32(
+            truncatingIfNeeded: base &+ half &* 8 &+ word.trailingZeroBitCount >> 3)
+          found &+= 1
+          word &= word &- 1
+        }
+      }
+      base += 16
+    }
+    let isASCII = high.max() < 0x80
+    let hasNUL = unsafe unsafeBitCast(nul, to: SIMD2<UInt64>.self) != SIMD2(repeating: 0)
+    return (found, isASCII && !hasNUL)
+  }
+
+  private func endsLine(_ bytes: UnsafeMutablePointer<UInt8>, _ place: Int, _ count: Int) -> Bool {
+    switch unsafe bytes[place] {
+    case Self.lineFeed: true
+    case Self.carriageReturn: unsafe place + 1 >= count || bytes[place + 1] != Self.lineFeed
+    default: false
+    }
+  }
+
+  /// An empty line, or one of white space where a record has more than one field.
+  private func isBlank(_ bytes: UnsafeMutablePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+    for i in start..<end {
+      switch unsafe bytes[i] {
+      case Self.lineFeed, Self.carriageReturn: continue
+      case UInt8(ascii: " "), UInt8(ascii: "\t"): if expectedCount == 1 { return false }
+      default: return false
+      }
+    }
+    return true
+  }
+
+  private func makeQuotesSingle(_ bytes: UnsafeMutablePointer<UInt8>, _ slot: Int) {
+    let field = unsafe fields[slot]
+    let start = Int(field.start)
+    let end = start + Int(field.length)
+    var to = start
+    var from = start
+    while from < end {
+      let byte = unsafe bytes[from]
+      unsafe bytes[to] = byte
+      to += 1
+      from += byte == Self.quote ? 2 : 1
+    }
+    unsafe fields[slot].length = UInt32(to - start)
+  }
+
+  /// A NUL anywhere in a record, or invalid UTF-8 in one of its wanted fields.
+  private func findStrangeBytes(
+    _ bytes: UnsafeMutablePointer<UInt8>, _ start: Int, _ end: Int, row: Int, line: Int, offset: Int
+  ) -> CSVProblem? {
+    if let nul = unsafe memchr(bytes + start, 0, end - start) {
+      let place = unsafe UnsafeRawPointer(nul) - UnsafeRawPointer(bytes)
+      return CSVProblem(line: line, message: "a NUL byte (at byte \(offset + place))")
+    }
+    for slot in row..<(row + width) {
+      let field = unsafe fields[slot]
+      let span = unsafe Span(
+        _unsafeStart: UnsafePointer(bytes) + Int(field.start), count: Int(field.length))
+      do {
+        _ = try UTF8Span(validating: span)
+      } catch {
+        let place = offset + Int(field.start) + error.byteOffsets.lowerBound
+        return CSVProblem(line: line, message: "invalid UTF-8 (at byte \(place))")
+      }
+    }
+    return nil
+  }
+}
