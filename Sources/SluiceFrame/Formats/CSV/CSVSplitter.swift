@@ -47,7 +47,6 @@ struct CSVField {
   private var places: UnsafeMutablePointer<UInt32>
   private var capacity = 0
   private let delimiter: UInt8
-  private var escapedSlots: [Int] = []
 
   init(delimiter: UInt8) {
     self.delimiter = delimiter
@@ -69,11 +68,23 @@ struct CSVField {
     _ bytes: UnsafeMutablePointer<UInt8>, count: Int, atEnd: Bool, offset: Int,
     maximumRows: Int = .max
   ) -> Outcome {
-    rowCount = 0
-    lines.removeAll(keepingCapacity: true)
-    problems.removeAll(keepingCapacity: true)
     reserve(count)
+    problems.removeAll(keepingCapacity: true)
     let (placeCount, isPlain) = unsafe findPlaces(bytes, count)
+    // Local, so that the loop keeps them in registers.
+    let places = unsafe self.places
+    let fields = unsafe self.fields
+    let (slots, width, expectedCount) = (self.slots, self.width, self.expectedCount)
+    var (line, rowCount) = (self.line, 0)
+    var lines = self.lines
+    self.lines = []
+    lines.removeAll(keepingCapacity: true)
+    defer {
+      self.line = line
+      self.rowCount = rowCount
+      self.lines = lines
+    }
+    var escapedSlots: [Int] = []
     unsafe places[placeCount] = UInt32(count)
 
     var outcome = Outcome()
@@ -88,7 +99,7 @@ struct CSVField {
       var hasQuotes = false
       var next = -1
       let base = rowCount &* width
-      escapedSlots.removeAll(keepingCapacity: true)
+      if !escapedSlots.isEmpty { escapedSlots.removeAll(keepingCapacity: true) }
 
       while next < 0 {
         var fieldStart = cursor

@@ -11,109 +11,167 @@ import Glibc
     var code: Int32 = -1
   }
 
+  /// A distinct value: its first 16 bytes and where it lies in `bytes`.
+  private struct Entry {
+    var head: SIMD2<UInt64>
+    var start: Int
+    var length: Int
+  }
+
+  /// The pointers a lookup needs, so that a loop can hold them in registers; an insertion may change all of them.
+  @safe private struct Storage {
+    var slots: UnsafeMutablePointer<Slot>
+    /// A power of two less one.
+    var mask: Int
+    var entries: UnsafeMutablePointer<Entry>
+    var bytes: UnsafeMutablePointer<UInt8>
+  }
+
   private(set) var count = 0
-  private var bytes: [UInt8] = []
-  private var offsets: [Int] = [0]
-  /// The first 16 bytes of each value.
-  private var heads: [SIMD16<UInt8>] = []
-  private var slots: [Slot] = Array(repeating: Slot(), count: 1024)
+  private var storage: Storage
+  private var entryCapacity = 512
+  private var byteCount = 0
+  private var byteCapacity = 1 << 13
   private var lastCode: Int32 = -1
 
-  /// 16 bytes of ones followed by 16 of zeros: loading at `16 - n` gives a mask of n bytes.
-  private static let masks: [UInt8] =
-    Array(repeating: 0xFF, count: 16) + Array(repeating: 0, count: 16)
+  init() {
+    let slots = UnsafeMutablePointer<Slot>.allocate(capacity: 1024)
+    unsafe slots.initialize(repeating: Slot(), count: 1024)
+    storage = unsafe Storage(
+      slots: slots, mask: 1023, entries: .allocate(capacity: entryCapacity),
+      bytes: .allocate(capacity: byteCapacity))
+  }
 
-  var texts: TextDictionary { TextDictionary(bytes: bytes, offsets: offsets) }
+  deinit {
+    unsafe storage.slots.deallocate()
+    unsafe storage.entries.deallocate()
+    unsafe storage.bytes.deallocate()
+  }
 
-  /// Appends to `codes` the code of each row's value; fields are `stride` apart.
+  var texts: TextDictionary {
+    let bytes = unsafe Array(UnsafeBufferPointer(start: storage.bytes, count: byteCount))
+    let starts = (0..<count).map { unsafe storage.entries[$0].start }
+    return TextDictionary(bytes: bytes, offsets: starts + [byteCount])
+  }
+
+  /// Writes to `codes` the code of each row's value; fields are `stride` apart.
   ///
   /// At least 16 bytes behind each field must be readable.
   func encode(
     _ source: UnsafePointer<UInt8>, _ fields: UnsafePointer<CSVField>, stride: Int, rowCount: Int,
     into codes: UnsafeMutablePointer<Int32>
   ) {
+    var storage = storage
+    var last = lastCode
     for row in 0..<rowCount {
       let field = unsafe fields[row &* stride]
-      unsafe codes[row] = code(source + Int(field.start), Int(field.length))
-    }
-  }
-
-  @inline(__always)
-  private func code(_ text: UnsafePointer<UInt8>, _ length: Int) -> Int32 {
-    let head = unsafe Self.load(text, length)
-    if lastCode >= 0, unsafe isValue(Int(lastCode), head, text, length) { return lastCode }
-    let hash = unsafe Self.hash(text, length, head)
-    let mask = slots.count &- 1
-    var i = Int(hash) & mask
-    while slots[i].code >= 0 {
-      if slots[i].hash == hash {
-        let code = slots[i].code
-        if unsafe isValue(Int(code), head, text, length) {
-          lastCode = code
-          return code
+      let text = unsafe source + Int(field.start)
+      let length = Int(field.length)
+      let head = unsafe Self.load(text, length)
+      let isRepeated = unsafe last >= 0 && Self.isValue(storage, last, head, text, length)
+      if !isRepeated {
+        let hash = unsafe Self.hash(text, length, head)
+        var i = Int(hash) & storage.mask
+        while true {
+          let slot = unsafe storage.slots[i]
+          if slot.code < 0 {
+            last = Int32(count)
+            unsafe insert(text, length, head, hash, at: i)
+            storage = self.storage
+            break
+          }
+          let isFound =
+            unsafe slot.hash == hash
+            && Self.isValue(storage, slot.code, head, text, length)
+          if isFound {
+            last = slot.code
+            break
+          }
+          i = (i &+ 1) & storage.mask
         }
       }
-      i = (i &+ 1) & mask
+      unsafe codes[row] = last
     }
-    return unsafe insert(text, length, head, hash, at: i)
+    lastCode = last
   }
 
   @inline(__always)
-  private func isValue(
-    _ code: Int, _ head: SIMD16<UInt8>, _ text: UnsafePointer<UInt8>, _ length: Int
+  private static func isValue(
+    _ storage: Storage, _ code: Int32, _ head: SIMD2<UInt64>, _ text: UnsafePointer<UInt8>,
+    _ length: Int
   ) -> Bool {
-    guard heads[code] == head, offsets[code &+ 1] &- offsets[code] == length else { return false }
-    guard length > 16 else { return true }
-    return unsafe bytes.withUnsafeBufferPointer {
-      unsafe memcmp($0.baseAddress! + offsets[code] + 16, text + 16, length - 16) == 0
-    }
+    let entry = unsafe storage.entries[Int(code)]
+    guard entry.head == head, entry.length == length else { return false }
+    return unsafe length <= 16
+      || memcmp(storage.bytes + entry.start + 16, text + 16, length &- 16) == 0
   }
 
   @inline(never)
   private func insert(
-    _ text: UnsafePointer<UInt8>, _ length: Int, _ head: SIMD16<UInt8>, _ hash: UInt32, at i: Int
-  ) -> Int32 {
-    let code = Int32(count)
-    slots[i] = Slot(hash: hash, code: code)
-    unsafe bytes.append(contentsOf: UnsafeBufferPointer(start: text, count: length))
-    offsets.append(bytes.count)
-    heads.append(head)
+    _ text: UnsafePointer<UInt8>, _ length: Int, _ head: SIMD2<UInt64>, _ hash: UInt32, at i: Int
+  ) {
+    unsafe storage.slots[i] = Slot(hash: hash, code: Int32(count))
+    if count == entryCapacity {
+      entryCapacity *= 2
+      unsafe storage.entries = Self.moved(storage.entries, count, entryCapacity)
+    }
+    if byteCount + length > byteCapacity {
+      byteCapacity = max(byteCapacity * 2, byteCount + length)
+      unsafe storage.bytes = Self.moved(storage.bytes, byteCount, byteCapacity)
+    }
+    unsafe (storage.bytes + byteCount).update(from: text, count: length)
+    unsafe storage.entries[count] = Entry(head: head, start: byteCount, length: length)
+    byteCount += length
     count += 1
-    lastCode = code
-    if count * 2 > slots.count { grow() }
-    return code
+    if count * 2 > storage.mask { growSlots() }
   }
 
-  private func grow() {
-    var larger = [Slot](repeating: Slot(), count: slots.count * 4)
-    let mask = larger.count - 1
-    for slot in slots where slot.code >= 0 {
-      var i = Int(slot.hash) & mask
-      while larger[i].code >= 0 { i = (i + 1) & mask }
-      larger[i] = slot
+  private static func moved<T: BitwiseCopyable>(
+    _ old: UnsafeMutablePointer<T>, _ count: Int, _ capacity: Int
+  ) -> UnsafeMutablePointer<T> {
+    let new = UnsafeMutablePointer<T>.allocate(capacity: capacity)
+    unsafe new.update(from: old, count: count)
+    unsafe old.deallocate()
+    return unsafe new
+  }
+
+  private func growSlots() {
+    let size = (storage.mask + 1) * 4
+    let larger = UnsafeMutablePointer<Slot>.allocate(capacity: size)
+    unsafe larger.initialize(repeating: Slot(), count: size)
+    for old in 0...storage.mask {
+      let slot = unsafe storage.slots[old]
+      guard slot.code >= 0 else { continue }
+      var i = Int(slot.hash) & (size - 1)
+      while unsafe larger[i].code >= 0 { i = (i + 1) & (size - 1) }
+      unsafe larger[i] = slot
     }
-    slots = larger
+    unsafe storage.slots.deallocate()
+    unsafe storage.slots = larger
+    storage.mask = size - 1
   }
 
   /// The first 16 bytes with zeros behind the value's end.
   @inline(__always)
-  private static func load(_ text: UnsafePointer<UInt8>, _ length: Int) -> SIMD16<UInt8> {
-    let word = unsafe UnsafeRawPointer(text).loadUnaligned(as: SIMD16<UInt8>.self)
-    if length >= 16 { return word }
-    return unsafe masks.withUnsafeBytes {
-      unsafe word & $0.loadUnaligned(fromByteOffset: 16 &- length, as: SIMD16<UInt8>.self)
+  private static func load(_ text: UnsafePointer<UInt8>, _ length: Int) -> SIMD2<UInt64> {
+    var word = unsafe UnsafeRawPointer(text).loadUnaligned(as: SIMD2<UInt64>.self)
+    if length < 16 {
+      let isShort = length < 8
+      let rest = UInt64.max &<< UInt64(truncatingIfNeeded: length &* 8)
+      word[0] &= isShort ? ~rest : .max
+      word[1] &= isShort ? 0 : ~rest
     }
+    return word
   }
 
   @inline(__always)
   private static func hash(
-    _ text: UnsafePointer<UInt8>, _ length: Int, _ head: SIMD16<UInt8>
+    _ text: UnsafePointer<UInt8>, _ length: Int, _ head: SIMD2<UInt64>
   ) -> UInt32 {
-    var state = unsafe mix(unsafeBitCast(head, to: SIMD2<UInt64>.self), UInt64(length))
+    var state = mix(head, UInt64(truncatingIfNeeded: length))
     var done = 16
     while done < length {
-      let word = unsafe load(text + done, length &- done)
-      state = unsafe mix(unsafeBitCast(word, to: SIMD2<UInt64>.self), state)
+      state = unsafe mix(load(text + done, length &- done), state)
       done &+= 16
     }
     return UInt32(truncatingIfNeeded: state ^ state >> 32)
