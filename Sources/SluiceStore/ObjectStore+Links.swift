@@ -1,0 +1,61 @@
+import Glibc
+import SystemPackage
+
+extension ObjectStore {
+  /// Makes `path` a relative link to the object, replacing what has that name in one instant.
+  ///
+  /// The folders above are made. The link stays right when the folder that holds both is moved.
+  package func link(_ digest: Digest, at path: String) throws(StoreError) {
+    let folder = parentFolder(of: path)
+    try makeFolder(folder)
+    guard let from = resolvedPath(folder), let to = resolvedPath(root) else {
+      throw StoreError(Errno(rawValue: errno), .read, path: folder)
+    }
+    let hex = digest.hex
+    let target =
+      relativePath(from: FilePath(from), to: FilePath(to)) + "/\(hex.prefix(2))/\(hex.dropFirst(2))"
+    // A link cannot be made over another one, but renamed over it.
+    while true {
+      let name = ".link-" + String(UInt64.random(in: .min ... .max), radix: 36)
+      let temporary = FilePath(folder).appending(name).string
+      if unsafe symlink(target, temporary) == 0 {
+        do {
+          return try renameFile(temporary, to: path)
+        } catch {
+          _ = unsafe unlink(temporary)
+          throw error
+        }
+      }
+      if errno != EEXIST { throw StoreError(Errno(rawValue: errno), .write(bytes: 0), path: path) }
+    }
+  }
+
+  /// Reads an object again and compares it with its name.
+  ///
+  /// - Throws: `.missing`, `.unreadable`, or `.damaged` with the digest its bytes have.
+  package func verify(_ digest: Digest) throws(StoreError) {
+    let path = path(of: digest)
+    let found = try Digest.of(fileAt: path)
+    if found.digest != digest {
+      throw StoreError(
+        .damaged,
+        "'\(path)' is damaged: its \(byteCount(found.size)) have the digest \(found.digest)",
+        path: path, hint: "remove it; the step that made it will run again")
+    }
+  }
+
+  /// Removes an object; one that is not there is as good as removed.
+  package func remove(_ digest: Digest) throws(StoreError) {
+    try removeFile(path(of: digest))
+  }
+}
+
+/// The way from one absolute folder to another, both without links and `..`.
+func relativePath(from: FilePath, to: FilePath) -> String {
+  let start = Array(from.components)
+  let goal = Array(to.components)
+  var shared = 0
+  while shared < min(start.count, goal.count), start[shared] == goal[shared] { shared += 1 }
+  let steps = start[shared...].map { _ in ".." } + goal[shared...].map(\.string)
+  return steps.isEmpty ? "." : steps.joined(separator: "/")
+}

@@ -1,0 +1,153 @@
+import Glibc
+import Synchronization
+import SystemPackage
+
+/// Bytes kept by what they are: the object with digest `abcdef…` is the read-only file `<root>/ab/cdef…`.
+///
+/// An object appears in one piece or not at all, and never changes. Several processes may use one store.
+package struct ObjectStore: Sendable {
+  /// When new objects are put on the disk, as opposed to into the kernel's memory; it matters for power cuts only.
+  package enum SyncPolicy: Sendable {
+    /// `finish` returns when the object is on the disk.
+    case eachObject
+    /// `finish` leaves the bytes to the kernel; `settle` waits for all. Call it before anything durable names the objects.
+    case deferred
+  }
+
+  package let root: String
+  package let sync: SyncPolicy
+  private let shared = Shared()
+
+  /// What the copies of a store have in common.
+  private final class Shared: Sendable {
+    /// Objects finished but not yet known to be on the disk, and whether the folder for temporary files is ready.
+    let state = Mutex(State())
+
+    struct State {
+      var pending: Set<Digest> = []
+      var isPrepared = false
+    }
+  }
+
+  /// - Parameter root: the folder of the objects, `artifacts/store`; it is made with the first object.
+  package init(root: String, sync: SyncPolicy = .eachObject) {
+    self.root = root
+    self.sync = sync
+  }
+
+  var temporaryFolder: String { root + "/tmp" }
+
+  /// `<root>/ab/cdef…`, whether there is such an object or not.
+  package func path(of digest: Digest) -> String {
+    let hex = digest.hex
+    return "\(root)/\(hex.prefix(2))/\(hex.dropFirst(2))"
+  }
+
+  /// The size in bytes of an object that is there.
+  package func size(of digest: Digest) -> Int? {
+    guard let status = status(of: path(of: digest), followLinks: false), isRegularFile(status)
+    else { return nil }
+    return Int(status.st_size)
+  }
+
+  /// Whether the object is there with all its bytes; that they are the right bytes only `verify` can tell.
+  package func hasObject(_ digest: Digest, size: Int) -> Bool {
+    self.size(of: digest) == size
+  }
+
+  /// Begins an object whose digest is not known yet.
+  ///
+  /// - Parameter expectedSize: bytes to come, for the message when the disk is full.
+  /// - Throws: `.unwritable`, `.readOnly` or `.full`.
+  package func makeWriter(expectedSize: Int = 0) throws(StoreError) -> ObjectWriter {
+    try prepare()
+    return ObjectWriter(
+      store: self, file: try TemporaryFile(in: temporaryFolder, prefix: Self.temporaryPrefix),
+      expectedSize: expectedSize)
+  }
+
+  /// Stores bytes that are in memory already.
+  package func store(
+    _ bytes: [UInt8]
+  ) throws(StoreError) -> (digest: Digest, size: Int) {
+    let writer = try makeWriter(expectedSize: bytes.count)
+    try writer.write(bytes)
+    return try writer.finish()
+  }
+
+  static let temporaryPrefix = "object-"
+
+  /// Makes the folders and removes what dead processes left, once.
+  private func prepare() throws(StoreError) {
+    if shared.state.withLock({ $0.isPrepared }) && isFolder(temporaryFolder) { return }
+    try makeFolder(temporaryFolder)
+    removeStaleTemporaries()
+    shared.state.withLock { $0.isPrepared = true }
+  }
+
+  /// Removes temporary files of processes that died; it is done by itself before the first object is written.
+  ///
+  /// - Returns: how many were removed.
+  @discardableResult
+  package func removeStaleTemporaries() -> Int {
+    TemporaryFile.removeStale(in: temporaryFolder, prefix: Self.temporaryPrefix)
+  }
+
+  /// Puts a complete temporary file in its place, or drops it where the same object is there.
+  func publish(
+    _ file: consuming TemporaryFile, digest: Digest, size: Int
+  ) throws(StoreError) {
+    let target = path(of: digest)
+    if hasObject(digest, size: size) {
+      // Its writer may be another process that has not synced it yet.
+      try settleOrPostpone(digest)
+      return
+    }
+    try file.makeReadOnly()
+    if sync == .eachObject { try file.sync(bytes: size) }
+    let folder = parentFolder(of: target)
+    let isNewFolder = try makeFolder(folder)
+    try file.publish(as: target)
+    if sync == .eachObject {
+      try syncFolder(folder)
+      if isNewFolder { try syncFolder(root) }
+    } else {
+      shared.state.withLock { _ = $0.pending.insert(digest) }
+    }
+  }
+
+  private func settleOrPostpone(_ digest: Digest) throws(StoreError) {
+    switch sync {
+    case .deferred: shared.state.withLock { _ = $0.pending.insert(digest) }
+    case .eachObject: try syncObject(digest)
+    }
+  }
+
+  private func syncObject(_ digest: Digest) throws(StoreError) {
+    let path = path(of: digest)
+    let file = try openFile(path, .readOnly, intent: .read)
+    defer { try? file.close() }
+    try check(.write(bytes: size(of: digest) ?? 0), path: path) { fsync(file.rawValue) }
+  }
+
+  /// Waits until every object this store finished is on the disk; with `.eachObject` there is nothing to wait for.
+  package func settle() throws(StoreError) {
+    let pending = shared.state.withLock { state in
+      defer { state.pending = [] }
+      return state.pending.sorted()
+    }
+    if pending.isEmpty { return }
+    do throws(StoreError) {
+      var folders: [String] = [root]
+      for digest in pending {
+        try syncObject(digest)
+        let folder = parentFolder(of: path(of: digest))
+        if folders.last != folder { folders.append(folder) }
+      }
+      for folder in folders { try syncFolder(folder) }
+    } catch {
+      shared.state.withLock { $0.pending.formUnion(pending) }
+      throw error
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import Glibc
+import Synchronization
+import SystemPackage
+
+/// One object on its way into the store: bytes are hashed while they are written to a temporary file.
+///
+/// Calls may come from any thread, one after the other. A writer that goes away unfinished leaves nothing.
+package final class ObjectWriter: Sendable {
+  private let store: ObjectStore
+  private let expectedSize: Int
+  /// Guards the file, the hasher and the bytes not yet written, for writers handed from thread to thread.
+  private let state: Mutex<State>
+
+  private struct State: ~Copyable {
+    /// nil when finished or abandoned.
+    var file: TemporaryFile?
+    var hasher = ContentHasher()
+    /// Small pieces wait here until they are worth a system call.
+    var buffer: [UInt8] = []
+    var size = 0
+
+    init(file: consuming TemporaryFile) { self.file = consume file }
+  }
+
+  private static let bufferSize = 256 << 10
+
+  init(store: ObjectStore, file: consuming TemporaryFile, expectedSize: Int) {
+    self.store = store
+    self.expectedSize = expectedSize
+    state = Mutex(State(file: file))
+  }
+
+  /// The path of the temporary file while the object is being written, nil afterwards.
+  package var temporaryPath: String? {
+    state.withLock { state in
+      switch state.file {
+      case .some(let file): file.path
+      case .none: nil
+      }
+    }
+  }
+
+  /// - Throws: `.full`, `.unwritable`.
+  /// - Precondition: not finished nor abandoned.
+  package func write(_ bytes: UnsafeRawBufferPointer) throws(StoreError) {
+    try state.withLock { (state) throws(StoreError) in
+      precondition(state.file != nil, "write to a finished object")
+      unsafe state.hasher.update(bytes)
+      state.size += bytes.count
+      if state.buffer.count + bytes.count <= Self.bufferSize {
+        if state.buffer.capacity == 0 { state.buffer.reserveCapacity(Self.bufferSize) }
+        unsafe state.buffer.append(contentsOf: bytes)
+      } else {
+        try flush(&state)
+        try unsafe write(bytes, &state)
+      }
+    }
+  }
+
+  /// The same for an array.
+  package func write(_ bytes: [UInt8]) throws(StoreError) {
+    try unsafe bytes.span.bytes.withUnsafeBytes { (bytes) throws(StoreError) in
+      try unsafe write(bytes)
+    }
+  }
+
+  /// The same for a span.
+  package func write(_ bytes: borrowing RawSpan) throws(StoreError) {
+    try unsafe bytes.withUnsafeBytes { (bytes) throws(StoreError) in try unsafe write(bytes) }
+  }
+
+  private func flush(_ state: inout State) throws(StoreError) {
+    if state.buffer.isEmpty { return }
+    let buffer = state.buffer
+    state.buffer = []
+    try unsafe buffer.span.bytes.withUnsafeBytes { (bytes) throws(StoreError) in
+      try unsafe write(bytes, &state)
+    }
+  }
+
+  private func write(_ bytes: UnsafeRawBufferPointer, _ state: inout State) throws(StoreError) {
+    guard let file = state.file?.descriptor else { return }
+    try unsafe writeFully(
+      bytes, to: file, intent: .write(bytes: max(expectedSize, state.size)), path: store.root)
+  }
+
+  /// Completes the object: from now on it is there under its digest.
+  ///
+  /// An object that was there already is kept and the new bytes are dropped. May be called on a background thread;
+  /// nothing else than the disk is waited for.
+  ///
+  /// - Returns: the digest, and the size in bytes.
+  /// - Throws: `.full`, `.unwritable`; the temporary file is gone then.
+  package func finish() throws(StoreError) -> (digest: Digest, size: Int) {
+    try state.withLock { (state) throws(StoreError) in
+      do throws(StoreError) {
+        try flush(&state)
+      } catch {
+        state.file = nil
+        throw error
+      }
+      guard let file = state.file.take() else { preconditionFailure("an object finished twice") }
+      let digest = state.hasher.digest()
+      try store.publish(file, digest: digest, size: state.size)
+      return (digest, state.size)
+    }
+  }
+
+  /// Drops what was written; does nothing after `finish`.
+  package func abandon() {
+    state.withLock { state in
+      state.file = nil
+      state.buffer = []
+    }
+  }
+}
