@@ -5,10 +5,13 @@ extension SparseMatrix {
   /// - Precondition: every row is in `0..<rowCount`.
   package func selecting(rows: [Int32]) -> SparseMatrix {
     var offsets = [Int](repeating: 0, count: rows.count + 1)
-    for (index, row) in rows.enumerated() {
-      offsets[index + 1] = offsets[index] + rowOffsets[Int(row) + 1] - rowOffsets[Int(row)]
+    let starts = rowOffsets.span
+    var storedCount = 0
+    for index in rows.indices {
+      let row = Int(rows[index])
+      storedCount += starts[row + 1] - starts[row]
+      offsets[index + 1] = storedCount
     }
-    let storedCount = offsets[rows.count]
     var indices = [Int32](repeating: 0, count: storedCount)
     var values = [Float](repeating: 0, count: storedCount)
     let (sourceIndices, sourceValues) = (columnIndices.span, self.values.span)
@@ -16,9 +19,12 @@ extension SparseMatrix {
     var targetValues = values.mutableSpan
     var target = 0
     for row in rows {
-      for source in rowOffsets[Int(row)]..<rowOffsets[Int(row) + 1] {
+      var source = starts[Int(row)]
+      let end = starts[Int(row) + 1]
+      while source < end {
         targetIndices[target] = sourceIndices[source]
         targetValues[target] = sourceValues[source]
+        source += 1
         target += 1
       }
     }

@@ -58,7 +58,7 @@ struct CodedColumn {
       high = max(high, value)
     }
     let (width, overflow) = high.subtractingReportingOverflow(low)
-    guard !overflow, width <= max(1 << 16, Int64(values.count)), width < Int64(Int32.max) else {
+    guard !overflow, width <= max(1024, 2 * Int64(values.count)), width < Int64(Int32.max) else {
       return nil
     }
     return (values.map { Int32(truncatingIfNeeded: $0 &- low) }, low...high)

@@ -77,6 +77,7 @@ extension Encoder.Block {
       guard idf.count == terms.count else {
         throw members.error("there are \(terms.count) 'terms' and \(idf.count) 'idf'")
       }
+      guard idf.allSatisfy({ $0.isFinite }) else { throw members.error("an 'idf' is not finite") }
       let lowercase = try members.boolean("lowercase")
       self = .tfidf(TFIDFBlock(column, terms: terms, idf: idf, lowercase: lowercase))
     case "numeric":

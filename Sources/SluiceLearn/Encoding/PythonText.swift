@@ -1,7 +1,7 @@
 /// What Python's `str` and `re` make of Unicode scalars, with the Unicode version of Swift's standard library.
-enum PythonText {
+package enum PythonText {
   /// Whether `\w` of Python's `re` matches: `str.isalnum()` or an underscore.
-  static func isWord(_ scalar: Unicode.Scalar) -> Bool {
+  package static func isWord(_ scalar: Unicode.Scalar) -> Bool {
     if scalar == "_" { return true }
     switch scalar.properties.generalCategory {
     case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter:
@@ -12,7 +12,7 @@ enum PythonText {
   }
 
   /// `str.lower()`: full case mapping, with ς where a Σ ends a word.
-  static func lowercased(_ scalars: [Unicode.Scalar]) -> [Unicode.Scalar] {
+  package static func lowercased(_ scalars: [Unicode.Scalar]) -> [Unicode.Scalar] {
     var result: [Unicode.Scalar] = []
     result.reserveCapacity(scalars.count)
     for (index, scalar) in scalars.enumerated() {

@@ -1,17 +1,18 @@
 /// Cuts texts into words as scikit-learn does: Python's `(?u)\b\w\w+\b` over the lowercased text.
 ///
 /// A word is a run of two or more letters, digits or underscores that is as long as can be.
-struct WordScanner {
-  let lowercase: Bool
+package struct WordScanner {
+  private let lowercase: Bool
   /// The last text, lowercased if asked.
-  private(set) var bytes: [UInt8] = []
+  package private(set) var bytes: [UInt8] = []
   /// The words of the last text, as ranges of `bytes`, in order.
-  private(set) var words: [Range<Int>] = []
+  package private(set) var words: [Range<Int>] = []
 
-  init(lowercase: Bool) { self.lowercase = lowercase }
+  /// - Parameter lowercase: whether texts are lowercased first, as `str.lower()` does.
+  package init(lowercase: Bool) { self.lowercase = lowercase }
 
   /// Finds the words of the UTF-8 text `text[range]`.
-  mutating func scan(_ text: [UInt8], _ range: Range<Int>) {
+  package mutating func scan(_ text: [UInt8], _ range: Range<Int>) {
     bytes.removeAll(keepingCapacity: true)
     words.removeAll(keepingCapacity: true)
     var start = 0

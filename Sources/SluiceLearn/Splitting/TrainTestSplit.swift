@@ -49,7 +49,10 @@ package struct TrainTestSplit: Sendable, Equatable {
 
   /// How many rows each part gets.
   package func sizes(of rowCount: Int) throws(FrameError) -> (train: Int, test: Int) {
-    guard rowCount > 0 else { throw FrameError(.empty, "there are no rows to split") }
+    guard rowCount > 1 else {
+      throw FrameError(
+        .empty, rowCount == 1 ? "one row cannot be split in two" : "there are no rows to split")
+    }
     if case .fraction(let test)? = testSize, case .fraction(let train)? = trainSize,
       test + train > 1
     {
