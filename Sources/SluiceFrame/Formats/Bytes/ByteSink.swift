@@ -12,14 +12,14 @@ extension ByteSink where Self: ~Copyable {
   package mutating func write<Element: PlainNumber>(
     _ elements: [Element]
   ) throws(FrameError) {
-    try unsafe write(elements.span.bytes)
+    try write(elements.span.raw)
   }
 
   /// Writes a part of an array without a copy.
   package mutating func write<Element: PlainNumber>(
     _ elements: ArraySlice<Element>
   ) throws(FrameError) {
-    try unsafe write(elements.span.bytes)
+    try write(elements.span.raw)
   }
 
   /// Writes a text as UTF-8.

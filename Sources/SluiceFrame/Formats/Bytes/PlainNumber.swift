@@ -15,6 +15,14 @@ extension Int: PlainNumber {}
 extension Float: PlainNumber {}
 extension Double: PlainNumber {}
 
+extension Span where Element: PlainNumber {
+  /// The numbers' bytes as they lie in memory: all of them initialised, because nothing is padded.
+  var raw: RawSpan {
+    @_lifetime(copy self)
+    get { unsafe bytes }
+  }
+}
+
 #if _endian(big)
   #error("the formats are little-endian and move arrays as they lie in memory")
 #endif
