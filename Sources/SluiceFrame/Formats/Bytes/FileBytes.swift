@@ -11,15 +11,17 @@ final class FileBytes: ByteSource {
   /// - Throws: `.unreadable` for a path that is missing, a directory, forbidden or no regular file.
   init(path: String) throws(FrameError) {
     self.path = path
-    descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw Self.openingError(path, errno) }
+    // Without O_NONBLOCK opening a pipe would wait for a writer.
+    descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw FrameError(unreadable: path, errno) }
     var status = stat()
     let known = unsafe fstat(descriptor, &status)
     let kind = status.st_mode & S_IFMT
     guard known == 0, kind == S_IFREG else {
       close(descriptor)
-      let what = kind == S_IFDIR ? "is a directory, not a file" : "is not a regular file"
-      throw FrameError(.unreadable, "'\(path)' \(what)")
+      throw kind == S_IFDIR
+        ? FrameError(unreadable: path, EISDIR)
+        : FrameError(.unreadable, "\(path): cannot be read: it is not a regular file")
     }
     size = Int(status.st_size)
     posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL)
@@ -43,20 +45,10 @@ final class FileBytes: ByteSource {
       if count > 0 {
         filled += count
       } else if errno != EINTR {
-        throw FrameError(.unreadable, "'\(path)' cannot be read: \(Self.words(errno))")
+        throw FrameError(unreadable: path, errno)
       }
     }
     consumed += filled
     return filled
   }
-
-  private static func openingError(_ path: String, _ code: Int32) -> FrameError {
-    switch code {
-    case ENOENT, ENOTDIR: FrameError(.unreadable, "there is no file '\(path)'")
-    case EACCES, EPERM: FrameError(.unreadable, "no permission to read '\(path)'")
-    default: FrameError(.unreadable, "'\(path)' cannot be opened: \(words(code))")
-    }
-  }
-
-  private static func words(_ code: Int32) -> String { unsafe String(cString: strerror(code)) }
 }

@@ -24,7 +24,7 @@ import CZlib
     let status = unsafe inflateInit2_(
       stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
     guard status == Z_OK else {
-      throw FrameError(.tooLarge, "no memory to unpack '\(file.path)'")
+      throw FrameError(.tooLarge, "\(file.path): no memory to unpack it")
     }
   }
 
@@ -41,17 +41,17 @@ import CZlib
       if unsafe stream.pointee.avail_in == 0 { try refill() }
       if unsafe stream.pointee.avail_in == 0 {
         throw FrameError(
-          .malformed, "'\(file.path)' ends in the middle of its gzip data",
+          .malformed, "\(file.path): the gzip data ends in the middle",
           hint: "the file is cut off; copy or download it again")
       }
       switch unsafe inflate(stream, Z_NO_FLUSH) {
       case Z_OK: break
       case Z_STREAM_END: try startNextMember()
-      case Z_MEM_ERROR: throw FrameError(.tooLarge, "no memory to unpack '\(file.path)'")
+      case Z_MEM_ERROR: throw FrameError(.tooLarge, "\(file.path): no memory to unpack it")
       default:
         let words = unsafe stream.pointee.msg.map { unsafe String(cString: $0) }
         throw FrameError(
-          .malformed, "'\(file.path)' has damaged gzip data: \(Self.clear(words))",
+          .malformed, "\(file.path): the gzip data is damaged: \(Self.clear(words))",
           hint: "copy or download it again")
       }
     }

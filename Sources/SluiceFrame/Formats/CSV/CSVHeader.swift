@@ -26,7 +26,7 @@ struct CSVHeader {
       if isWanted { selected.append(name) }
     }
     guard !selected.isEmpty else {
-      throw FrameError(.outOfRange, "'\(input.path)': no columns are asked for")
+      throw FrameError(.outOfRange, "\(input.path): no columns are asked for")
     }
     self.slots = slots
     self.selected = selected
@@ -43,7 +43,8 @@ struct CSVHeader {
       input.consume(3)
     } else if head.starts(with: [0xFF, 0xFE]) || head.starts(with: [0xFE, 0xFF]) {
       throw FrameError(
-        .malformed, "'\(input.path)' is in UTF-16, not in UTF-8", hint: "convert it with iconv")
+        .malformed, "\(input.path): the text is in UTF-16, not in UTF-8",
+        hint: "convert it with iconv")
     }
   }
 
@@ -61,7 +62,7 @@ struct CSVHeader {
       if splitter.rowCount == 0 {
         if input.isAtEnd {
           if let line = counted.openQuoteLine { throw CSVReader.openQuote(line, input.path) }
-          throw FrameError(.empty, "'\(input.path)' is empty")
+          throw FrameError(.empty, "\(input.path): the file is empty")
         }
         splitter.line = firstLine
         guard input.count < CSVInput.maximumRecord else {
@@ -92,7 +93,7 @@ struct CSVHeader {
     var seen: Set<String> = []
     for name in names where !seen.insert(name).inserted {
       throw FrameError(
-        .malformed, "'\(path)' has more than one column '\(name)'",
+        .malformed, "\(path): there is more than one column '\(name)'",
         hint: "give the columns names of their own with 'names'")
     }
   }
@@ -103,7 +104,7 @@ struct CSVHeader {
     let asked = (options.columns ?? []) + options.types.keys.sorted()
     for name in asked where !names.contains(name) {
       throw FrameError(
-        .noColumn, "'\(path)' has no column '\(name)'",
+        .noColumn, "\(path): there is no column '\(name)'",
         hint: "the columns are \(names.joined(separator: ", "))")
     }
   }

@@ -86,7 +86,7 @@ struct CSVPass {
       unsafe encoded[i].column.append(input.bytes, slot: encoded[i].slot, of: splitter)
       guard encoded[i].column.distinctCount < Int(Int32.max) else {
         let name = header.selected[encoded[i].slot]
-        throw FrameError(.tooLarge, "'\(input.path)' has too many distinct values in '\(name)'")
+        throw FrameError(.tooLarge, "\(input.path): too many distinct values in column '\(name)'")
       }
     }
     rowCount += splitter.rowCount
@@ -115,11 +115,11 @@ struct CSVPass {
     guard rowCount == 0 else { return }
     if let first = skipMessages.first {
       throw FrameError(
-        .empty, "'\(input.path)': all \(skippedCount) rows are malformed; the first: \(first)")
+        .empty, "\(input.path): all \(skippedCount) rows are malformed; the first is \(first)")
     }
     switch options.header {
-    case .present: throw FrameError(.empty, "'\(input.path)' has a header but no rows")
-    case .names: throw FrameError(.empty, "'\(input.path)' is empty")
+    case .present: throw FrameError(.empty, "\(input.path): there is a header but no rows")
+    case .names: throw FrameError(.empty, "\(input.path): the file is empty")
     }
   }
 }
