@@ -34,25 +34,27 @@ extension Column {
   private func counted(_ groups: Grouping, _ present: Bitmap?) -> Column {
     Column(
       .integer(
-        (0..<groups.groupCount).map { group in
-          let rows = groups.rows(of: group)
-          guard let present else { return Int64(rows.count) }
-          return rows.reduce(0) { $0 + (present[Int($1)] ? 1 : 0) }
+        groups.fold(present, Int64(0)) { count, _ in
+          count += 1
+        } _: { count, _ in
+          count
         }))
   }
 
-  /// Counts a value only where the group before it in this pass was another one: no set per group.
+  /// Counts a value only where the group that had it last is another one: no set per group.
   private func distinctCounted(_ groups: Grouping) -> Column {
     let ranked = ranked()
+    let ranks = ranked.ranks.span
     var lastGroup = [Int](repeating: -1, count: ranked.distinctCount)
-    var counts = [Int64](repeating: 0, count: groups.groupCount)
-    for group in counts.indices {
-      for row in groups.rows(of: group) {
-        let rank = ranked.ranks[Int(row)]
-        if rank == RankedColumn.missing || lastGroup[Int(rank)] == group { continue }
-        lastGroup[Int(rank)] = group
-        counts[group] += 1
-      }
+    var current = 0
+    let counts = groups.fold(nil, Int64(0)) { count, row in
+      let rank = ranks[row]
+      if rank == RankedColumn.missing || lastGroup[Int(rank)] == current { return }
+      lastGroup[Int(rank)] = current
+      count += 1
+    } _: { count, group in
+      current = group + 1
+      return count
     }
     return Column(.integer(counts))
   }
@@ -60,19 +62,18 @@ extension Column {
   private func summed(
     _ values: [Int64], _ groups: Grouping, _ present: Bitmap?
   ) throws(AggregateFailure) -> Column {
-    var sums = [Int64](repeating: 0, count: groups.groupCount)
-    for group in sums.indices {
-      // A 128-bit sum is exact, so that only the result can overflow, whatever the order of the rows.
-      var sum: Int64 = 0
-      var wide: Int64 = 0
-      for row in groups.rows(of: group) where present?[Int(row)] ?? true {
-        let (partial, overflow) = sum.addingReportingOverflow(values[Int(row)])
-        if overflow { wide += partial < 0 ? 1 : -1 }
-        sum = partial
-      }
-      guard wide == 0 else { throw .overflow(group: group) }
-      sums[group] = sum
+    let values = values.span
+    var overflown: Int?
+    // `wraps` counts wrapping upwards less wrapping downwards: only the result has to fit, not the way to it.
+    let sums = groups.fold(present, (sum: Int64(0), wraps: 0)) { state, row in
+      let (sum, overflow) = state.sum.addingReportingOverflow(values[row])
+      if overflow { state.wraps += sum < 0 ? 1 : -1 }
+      state.sum = sum
+    } _: { state, group in
+      if state.wraps != 0 { overflown = overflown ?? group }
+      return state.sum
     }
+    if let overflown { throw .overflow(group: overflown) }
     return Column(.integer(sums))
   }
 
@@ -80,26 +81,20 @@ extension Column {
   private func compensated(
     _ values: [Double], _ groups: Grouping, _ present: Bitmap?, mean: Bool
   ) -> Column {
-    var results = [Double](repeating: 0, count: groups.groupCount)
+    let values = values.span
     var known = Bitmap(repeating: true, count: groups.groupCount)
-    for group in results.indices {
-      var sum = 0.0
-      var compensation = 0.0
-      var count = 0
-      for row in groups.rows(of: group) where present?[Int(row)] ?? true {
-        let term = values[Int(row)] - compensation
-        let next = sum + term
-        compensation = next - sum - term
-        // Infinity minus infinity: what is lost can no longer be known.
-        if compensation.isNaN { compensation = 0 }
-        sum = next
-        count += 1
-      }
-      if mean && count == 0 {
-        known[group] = false
-      } else {
-        results[group] = mean ? sum / Double(count) : sum
-      }
+    let results = groups.fold(present, (sum: 0.0, compensation: 0.0, count: 0)) { state, row in
+      let term = values[row] - state.compensation
+      let sum = state.sum + term
+      let lost = sum - state.sum - term
+      // Infinity minus infinity: what is lost can no longer be known.
+      state.compensation = lost.isNaN ? 0 : lost
+      state.sum = sum
+      state.count += 1
+    } _: { state, group in
+      guard mean else { return state.sum }
+      if state.count == 0 { known[group] = false }
+      return state.count == 0 ? 0 : state.sum / Double(state.count)
     }
     return Column(.number(results), validity: known.setCount == known.count ? nil : known)
   }
@@ -123,11 +118,9 @@ extension Column {
     _ groups: Grouping, _ present: Bitmap?, replaces: (Int, Int) -> Bool
   ) -> Column {
     var known = Bitmap(repeating: true, count: groups.groupCount)
-    let chosen = (0..<groups.groupCount).map { group in
-      var best = -1
-      for row in groups.rows(of: group) where present?[Int(row)] ?? true {
-        if best < 0 || replaces(best, Int(row)) { best = Int(row) }
-      }
+    let chosen = groups.fold(present, -1) { best, row in
+      if best < 0 || replaces(best, row) { best = row }
+    } _: { best, group in
       if best < 0 { known[group] = false }
       return best < 0 ? groups.rows[groups.starts[group]] : Int32(best)
     }

@@ -8,9 +8,32 @@ struct Grouping {
   var groupCount: Int { starts.count - 1 }
 
   /// The first row of each group.
-  var firstRows: [Int32] { starts.dropLast().map { rows[$0] } }
+  var firstRows: [Int32] {
+    let (rows, starts) = (rows.span, starts.span)
+    return [Int32](capacity: groupCount) { result in
+      for group in 0..<groupCount { result.append(rows[starts[group]]) }
+    }
+  }
 
-  func rows(of group: Int) -> ArraySlice<Int32> { rows[starts[group]..<starts[group + 1]] }
+  /// Folds the present rows of each group, in their order, into a state and that into a result.
+  @inline(__always)
+  func fold<State, Result>(
+    _ present: Bitmap?, _ initial: State, _ step: (inout State, _ row: Int) -> Void,
+    _ finish: (State, _ group: Int) -> Result
+  ) -> [Result] {
+    let (rows, starts) = (rows.span, starts.span)
+    return [Result](capacity: groupCount) { results in
+      for group in 0..<groupCount {
+        var state = initial
+        for position in starts[group]..<starts[group + 1] {
+          let row = Int(rows[position])
+          if let present, !present[row] { continue }
+          step(&state, row)
+        }
+        results.append(finish(state, group))
+      }
+    }
+  }
 
   /// Groups rows by the ranks of their keys; O(rows × keys).
   ///
@@ -21,26 +44,33 @@ struct Grouping {
     var words = [UInt64](repeating: 0, count: rowCount)
     var bits = 0
     for key in keys {
-      var width = Self.bitWidth(of: key.distinctCount)
+      let width = Self.bitWidth(of: key.distinctCount)
       if bits + width > 64 {
         let dense = Self.ranked(words, bits: bits)
         words = dense.ranks
         bits = Self.bitWidth(of: dense.count)
-        width = Self.bitWidth(of: key.distinctCount)
       }
       let ranks = key.ranks.span
-      for row in 0..<rowCount { words[row] = words[row] << UInt64(width) | UInt64(ranks[row]) }
+      var packed = words.mutableSpan
+      for row in 0..<rowCount { packed[row] = packed[row] << UInt64(width) | UInt64(ranks[row]) }
       bits += width
     }
-    let sorted = Self.sorted(words, bits: bits)
-    var starts: [Int] = []
-    for position in sorted.indices
-    where position == 0 || sorted[position].key != sorted[position - 1].key {
-      starts.append(position)
+    let order = radixOrder(of: words, bits: bits)
+    (rows, starts) = (order.map { Int32(bitPattern: $0) }, Self.starts(order, words))
+  }
+
+  /// Where the word changes along `order`, and at the end the number of rows.
+  private static func starts(_ order: [UInt32], _ words: [UInt64]) -> [Int] {
+    let (order, words) = (order.span, words.span)
+    var last: UInt64 = 0
+    return [Int](capacity: order.count + 1) { starts in
+      for position in order.indices {
+        let word = words[Int(order[position])]
+        if position == 0 || word != last { starts.append(position) }
+        last = word
+      }
+      starts.append(order.count)
     }
-    starts.append(rowCount)
-    self.starts = starts
-    rows = sorted.map { Int32(bitPattern: $0.row) }
   }
 
   /// The bits that tell `count` values apart.
@@ -48,24 +78,15 @@ struct Grouping {
     count < 2 ? 0 : Int.bitWidth - (count - 1).leadingZeroBitCount
   }
 
-  private static func sorted(_ words: [UInt64], bits: Int) -> [KeyedRow] {
-    var entries = [KeyedRow](capacity: words.count) { entries in
-      for (row, word) in words.enumerated() {
-        entries.append(KeyedRow(key: word, row: UInt32(truncatingIfNeeded: row)))
-      }
-    }
-    entries.sortByKey(keyBits: bits)
-    return entries
-  }
-
   private static func ranked(_ words: [UInt64], bits: Int) -> (ranks: [UInt64], count: Int) {
-    let entries = sorted(words, bits: bits)
     var ranks = [UInt64](repeating: 0, count: words.count)
-    var rank: UInt64 = 0
-    for position in entries.indices {
-      if position > 0 && entries[position].key != entries[position - 1].key { rank += 1 }
-      ranks[Int(entries[position].row)] = rank
+    var count = 0
+    var last: UInt64 = 0
+    for row in radixOrder(of: words, bits: bits) {
+      if count == 0 || words[Int(row)] != last { count += 1 }
+      last = words[Int(row)]
+      ranks[Int(row)] = UInt64(count - 1)
     }
-    return (ranks, Int(rank) + 1)
+    return (ranks, count)
   }
 }

@@ -28,16 +28,16 @@ extension Column {
     case .text(let codes, let dictionary):
       return rankedText(codes, dictionary, validity)
     case .integer(let values):
-      let (ranks, words) = rankedWords(values.map(orderedBits), validity)
+      let (ranks, words) = rankedWords(values, validity, orderedBits)
       return RankedColumn(ranks: ranks, values: Column(.integer(words.map(signed))))
     case .timestamp(let values):
-      let (ranks, words) = rankedWords(values.map(orderedBits), validity)
+      let (ranks, words) = rankedWords(values, validity, orderedBits)
       return RankedColumn(ranks: ranks, values: Column(.timestamp(words.map(signed))))
     case .number(let values):
-      let (ranks, words) = rankedWords(values.map(orderedBits), presence)
+      let (ranks, words) = rankedWords(values, presence, orderedBits)
       return RankedColumn(ranks: ranks, values: Column(.number(words.map(floating))))
     case .boolean(let values):
-      let (ranks, words) = rankedWords(values.map { $0 ? 1 : 0 }, validity)
+      let (ranks, words) = rankedWords(values, validity) { $0 ? 1 : 0 }
       return RankedColumn(ranks: ranks, values: Column(.boolean(words.map { $0 == 1 })))
     }
   }
@@ -68,61 +68,68 @@ private func floating(_ bits: UInt64) -> Double {
   Double(bitPattern: bits >> 63 == 1 ? bits & ~(1 << 63) : ~bits)
 }
 
-private func rankedWords(
-  _ words: [UInt64], _ present: Bitmap?
+@inline(__always)
+private func rankedWords<Value>(
+  _ values: [Value], _ present: Bitmap?, _ word: (Value) -> UInt64
 ) -> (ranks: [UInt32], distinct: [UInt64]) {
+  let values = values.span
   var least = UInt64.max
   var greatest = UInt64.min
-  for (row, word) in words.enumerated() where present?[row] ?? true {
-    least = min(least, word)
-    greatest = max(greatest, word)
+  for row in values.indices where present?[row] ?? true {
+    least = min(least, word(values[row]))
+    greatest = max(greatest, word(values[row]))
   }
   if least > greatest {
-    return (Array(repeating: RankedColumn.missing, count: words.count), [])
+    return (Array(repeating: RankedColumn.missing, count: values.count), [])
   }
   let range = greatest - least
-  return range < UInt64(max(1 << 16, words.count * 2))
-    ? addressed(words, present, least: least, range: Int(range))
-    : hashed(words, present)
+  return range < UInt64(max(1 << 16, values.count * 2))
+    ? addressed(values, present, word, least: least, range: Int(range))
+    : hashed(values, present, word)
 }
 
 /// Ranks by a table with a place for every word between the least and the greatest.
-private func addressed(
-  _ words: [UInt64], _ present: Bitmap?, least: UInt64, range: Int
+@inline(__always)
+private func addressed<Value>(
+  _ values: Span<Value>, _ present: Bitmap?, _ word: (Value) -> UInt64, least: UInt64, range: Int
 ) -> (ranks: [UInt32], distinct: [UInt64]) {
   var table = [UInt32](repeating: 0, count: range + 1)
-  for (row, word) in words.enumerated() where present?[row] ?? true {
-    table[Int(word - least)] = 1
+  for row in values.indices where present?[row] ?? true {
+    table[Int(word(values[row]) - least)] = 1
   }
   var distinct: [UInt64] = []
   for offset in table.indices where table[offset] != 0 {
     table[offset] = UInt32(distinct.count)
     distinct.append(least + UInt64(offset))
   }
-  let ranks = [UInt32](capacity: words.count) { ranks in
-    for (row, word) in words.enumerated() {
-      ranks.append(present?[row] ?? true ? table[Int(word - least)] : RankedColumn.missing)
+  let ranks = [UInt32](capacity: values.count) { ranks in
+    for row in values.indices {
+      let isThere = present?[row] ?? true
+      ranks.append(isThere ? table[Int(word(values[row]) - least)] : RankedColumn.missing)
     }
   }
   return (ranks, distinct)
 }
 
 /// Ranks by a hash table, for words that lie far apart.
-private func hashed(
-  _ words: [UInt64], _ present: Bitmap?
+@inline(__always)
+private func hashed<Value>(
+  _ values: Span<Value>, _ present: Bitmap?, _ word: (Value) -> UInt64
 ) -> (ranks: [UInt32], distinct: [UInt64]) {
   var seen = DistinctWords()
-  let numbers = [UInt32](capacity: words.count) { numbers in
-    for (row, word) in words.enumerated() {
-      numbers.append(present?[row] ?? true ? seen.number(of: word) : RankedColumn.missing)
+  var ranks = [UInt32](capacity: values.count) { numbers in
+    for row in values.indices {
+      let isThere = present?[row] ?? true
+      numbers.append(isThere ? seen.number(of: word(values[row])) : RankedColumn.missing)
     }
   }
-  var order = seen.words.enumerated().map { KeyedRow(key: $1, row: UInt32($0)) }
-  order.sortByKey(keyBits: 64)
+  let order = radixOrder(of: seen.words, bits: 64)
   var rankOfNumber = [UInt32](repeating: 0, count: order.count)
-  for (rank, entry) in order.enumerated() { rankOfNumber[Int(entry.row)] = UInt32(rank) }
-  let ranks = numbers.map { $0 == RankedColumn.missing ? $0 : rankOfNumber[Int($0)] }
-  return (ranks, order.map(\.key))
+  for (rank, number) in order.enumerated() { rankOfNumber[Int(number)] = UInt32(rank) }
+  for row in ranks.indices where ranks[row] != RankedColumn.missing {
+    ranks[row] = rankOfNumber[Int(ranks[row])]
+  }
+  return (ranks, order.map { seen.words[Int($0)] })
 }
 
 private func rankedText(
@@ -144,6 +151,10 @@ private func rankedText(
 /// The codes that some row has, rising.
 private func usedCodes(_ codes: [Int32], _ dictionaryCount: Int, _ validity: Bitmap?) -> [Int32] {
   var used = [Bool](repeating: false, count: dictionaryCount)
-  for (row, code) in codes.enumerated() where validity?[row] ?? true { used[Int(code)] = true }
+  guard let validity else {
+    for code in codes { used[Int(code)] = true }
+    return used.indices.filter { used[$0] }.map { Int32($0) }
+  }
+  for (row, code) in codes.enumerated() where validity[row] { used[Int(code)] = true }
   return used.indices.filter { used[$0] }.map { Int32($0) }
 }

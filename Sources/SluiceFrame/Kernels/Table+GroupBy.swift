@@ -20,9 +20,7 @@ extension Table {
     for key in keys { ranked.append(try source.column(key).ranked()) }
     let grouping = Grouping(keys: ranked, rowCount: source.rowCount)
     let firstRows = grouping.firstRows
-    var columns = ranked.map { key in
-      key.values.lookedUp(firstRows.map { key.ranks[Int($0)] })
-    }
+    var columns = ranked.map { $0.values(of: firstRows) }
     for aggregation in aggregations {
       let column = try source.column(aggregation.column)
       do throws(AggregateFailure) {
@@ -49,16 +47,23 @@ extension Table {
   }
 }
 
-extension Column {
-  /// The values at `ranks` of a column of distinct sorted values; its dictionary is kept as it is.
-  fileprivate func lookedUp(_ ranks: [UInt32]) -> Column {
-    switch storage {
-    case .text(_, let dictionary):
-      Column(.text(codes: ranks.map { Int32(bitPattern: $0) }, dictionary: dictionary))
-    case .integer(let values): Column(.integer(ranks.map { values[Int($0)] }))
-    case .number(let values): Column(.number(ranks.map { values[Int($0)] }))
-    case .boolean(let values): Column(.boolean(ranks.map { values[Int($0)] }))
-    case .timestamp(let values): Column(.timestamp(ranks.map { values[Int($0)] }))
+extension RankedColumn {
+  /// The values of `rows`, none of them missing; the dictionary stays the one of `values`.
+  fileprivate func values(of rows: [Int32]) -> Column {
+    switch values.storage {
+    case .text(let codes, let dictionary):
+      Column(.text(codes: picked(codes, rows), dictionary: dictionary))
+    case .integer(let values): Column(.integer(picked(values, rows)))
+    case .number(let values): Column(.number(picked(values, rows)))
+    case .boolean(let values): Column(.boolean(picked(values, rows)))
+    case .timestamp(let values): Column(.timestamp(picked(values, rows)))
+    }
+  }
+
+  private func picked<Value>(_ distinct: [Value], _ rows: [Int32]) -> [Value] {
+    let (distinct, ranks) = (distinct.span, ranks.span)
+    return [Value](capacity: rows.count) { result in
+      for row in rows { result.append(distinct[Int(ranks[Int(row)])]) }
     }
   }
 }
