@@ -1,0 +1,108 @@
+/// The factors and their optimizer state while they are learnt: blocks of 8 factors, each with all columns.
+///
+/// A block is owned by one thread, and what it computes depends on no other block but through the errors of
+/// a mini-batch's rows. So the number of threads does not show in the result. Factors past `factorCount`
+/// pad the last block; they start at 0, and their gradient is always 0.
+final class LaneBlocks: Sendable {
+  typealias Lanes = SIMD8<Float>
+
+  let columnCount: Int
+  let blockCount: Int
+  /// Of block b and column c at `b * columnCount + c`.
+  let factors: SharedBuffer<Lanes>
+  /// AdaGrad's sums of squared gradients, laid out likewise.
+  let squaredGradients: SharedBuffer<Lanes>
+
+  init(columnCount: Int, factorCount: Int, initialAccumulator: Float) {
+    self.columnCount = columnCount
+    blockCount = (factorCount + 7) / 8
+    factors = SharedBuffer(repeating: Lanes(repeating: 0), count: blockCount * columnCount)
+    squaredGradients = SharedBuffer(
+      repeating: Lanes(repeating: initialAccumulator), count: blockCount * columnCount)
+  }
+
+  /// Draws the factors of one block; factor f of column c takes the number `c * factorCount + f`.
+  func initialize(block: Int, factorCount: Int, sigma: Float, noise: RandomStream) {
+    let count = min(8, factorCount - block * 8)
+    for column in 0..<columnCount {
+      var lanes = Lanes(repeating: 0)
+      for lane in 0..<count {
+        let counter = UInt64(column) &* UInt64(factorCount) &+ UInt64(block * 8 + lane)
+        lanes[lane] = sigma * noise.normal(at: counter)
+      }
+      factors[block * columnCount + column] = lanes
+    }
+  }
+
+  /// The factors as rows of `factorCount`.
+  func rowMajor(factorCount: Int) -> [Float] {
+    var rows: [Float] = []
+    rows.reserveCapacity(columnCount * factorCount)
+    for column in 0..<columnCount {
+      for factor in 0..<factorCount {
+        rows.append(factors[(factor >> 3) * columnCount + column][factor & 7])
+      }
+    }
+    return rows
+  }
+
+  /// Twice the pairwise part that a block gives to a row: Σ over its factors of (Σ vx)² − Σ (vx)².
+  @inline(__always)
+  static func pairwise(_ sums: Lanes, _ squares: Lanes) -> Float {
+    sumOfLanes(sums * sums - squares)
+  }
+
+  /// Adds 8 lanes, always in this order.
+  @inline(__always)
+  static func sumOfLanes(_ lanes: Lanes) -> Float {
+    let four = lanes.lowHalf + lanes.highHalf
+    let two = four.lowHalf + four.highHalf
+    return two.x + two.y
+  }
+
+  /// One block's sums Σ vx for each row of a mini-batch, and its share of their pairwise parts.
+  func forward(
+    block: Int, batch: MiniBatch, sums: UnsafeMutablePointer<Lanes>,
+    pairwise: UnsafeMutablePointer<Float>
+  ) {
+    let factors = unsafe factors.base + block * columnCount
+    for row in 0..<batch.rowCount {
+      var sum = Lanes(repeating: 0)
+      var squares = Lanes(repeating: 0)
+      for position in unsafe Int(batch.rowStarts[row])..<Int(batch.rowStarts[row + 1]) {
+        let entry = unsafe batch.rowEntries[position]
+        let product = unsafe factors[Int(entry.index)] * entry.value
+        sum += product
+        squares += product * product
+      }
+      unsafe sums[row] = sum
+      unsafe pairwise[row] = Self.pairwise(sum, squares)
+    }
+  }
+
+  /// Moves one block's factors of the columns a mini-batch touches against the gradient of its squared error.
+  func backward(
+    block: Int, batch: MiniBatch, errors: UnsafePointer<Float>, sums: UnsafePointer<Lanes>,
+    learningRate: Float, weightDecay: Float
+  ) {
+    let factors = unsafe factors.base + block * columnCount
+    let squaredGradients = unsafe squaredGradients.base + block * columnCount
+    for slot in 0..<batch.distinctCount {
+      // d(½e²)/dv = e·x·(Σ vx − v·x), added over the rows that hold the column.
+      var gradient = Lanes(repeating: 0)
+      var own: Float = 0
+      for position in unsafe Int(batch.columnStarts[slot])..<Int(batch.columnStarts[slot + 1]) {
+        let entry = unsafe batch.columnEntries[position]
+        let weighted = unsafe errors[Int(entry.index)] * entry.value
+        unsafe gradient += sums[Int(entry.index)] * weighted
+        own += weighted * entry.value
+      }
+      let column = unsafe Int(batch.columns[slot])
+      let value = unsafe factors[column]
+      gradient -= value * (own - weightDecay)
+      let squared = unsafe squaredGradients[column] + gradient * gradient
+      unsafe squaredGradients[column] = squared
+      unsafe factors[column] = value - gradient * learningRate / squared.squareRoot()
+    }
+  }
+}

@@ -1,0 +1,150 @@
+import SluiceFrame
+
+/// A column or row of a mini-batch with the (normalised) value there.
+struct MiniBatchEntry: BitwiseCopyable {
+  var index: Int32
+  var value: Float
+}
+
+/// One mini-batch, by rows and by columns; a view of `MiniBatches`.
+@safe struct MiniBatch {
+  let rowCount: Int
+  /// Where in `labels` the rows begin.
+  let firstRow: Int
+  /// `rowCount + 1` offsets into `rowEntries`, whose indices are columns.
+  let rowStarts: UnsafePointer<Int32>
+  let rowEntries: UnsafePointer<MiniBatchEntry>
+  let distinctCount: Int
+  /// The columns that occur, in order of first appearance.
+  let columns: UnsafePointer<Int32>
+  /// `distinctCount + 1` offsets into `columnEntries`, whose indices are rows of the mini-batch, rising.
+  let columnStarts: UnsafePointer<Int32>
+  let columnEntries: UnsafePointer<MiniBatchEntry>
+}
+
+/// The training rows of one epoch in shuffled order, cut into mini-batches and sorted both ways.
+///
+/// `order` is called by one thread, `fill` for each mini-batch by any thread that owns it until the next `order`.
+final class MiniBatches: @unchecked Sendable {  // guarded by the barriers of the training threads
+  let batchCount: Int
+  let size: Int
+  /// Labels in the order of this epoch.
+  let labels: SharedBuffer<Float>
+
+  private let matrix: SparseMatrix
+  private let targets: [Float]
+  private let scales: [Float]
+  private let noise: RandomStream
+  private var order: [Int32] = []
+  /// Where the entries of each mini-batch begin.
+  private var entryStarts: [Int]
+  private let rowStarts: SharedBuffer<Int32>
+  private let rowEntries: SharedBuffer<MiniBatchEntry>
+  private let columns: SharedBuffer<Int32>
+  private let columnStarts: SharedBuffer<Int32>
+  private let columnEntries: SharedBuffer<MiniBatchEntry>
+  private let distinctCounts: SharedBuffer<Int32>
+
+  init(records: Records, targets: [Float], scales: [Float], size: Int, noise: RandomStream) {
+    matrix = records.matrix
+    self.targets = targets
+    self.scales = scales
+    self.noise = noise
+    self.size = min(size, max(matrix.rowCount, 1))
+    batchCount = (matrix.rowCount + self.size - 1) / self.size
+    entryStarts = Array(repeating: 0, count: batchCount + 1)
+    labels = SharedBuffer(repeating: 0, count: matrix.rowCount)
+    let entry = MiniBatchEntry(index: 0, value: 0)
+    rowStarts = SharedBuffer(repeating: 0, count: matrix.rowCount + batchCount)
+    rowEntries = SharedBuffer(repeating: entry, count: matrix.storedCount)
+    columns = SharedBuffer(repeating: 0, count: matrix.storedCount)
+    columnStarts = SharedBuffer(repeating: 0, count: matrix.storedCount + batchCount)
+    columnEntries = SharedBuffer(repeating: entry, count: matrix.storedCount)
+    distinctCounts = SharedBuffer(repeating: 0, count: batchCount)
+  }
+
+  /// Shuffles the rows for an epoch and finds out how much room each mini-batch takes.
+  func order(epoch: Int) {
+    order = noise.permutation(count: matrix.rowCount, epoch: epoch)
+    var total = 0
+    for batch in 0..<batchCount {
+      entryStarts[batch] = total
+      for place in rows(of: batch) {
+        let row = Int(order[place])
+        total += matrix.rowOffsets[row + 1] - matrix.rowOffsets[row]
+      }
+    }
+    entryStarts[batchCount] = total
+  }
+
+  private func rows(of batch: Int) -> Range<Int> {
+    batch * size..<min((batch + 1) * size, matrix.rowCount)
+  }
+
+  /// Copies the rows of one mini-batch and sorts their entries by column.
+  ///
+  /// - Parameter counts: zeros, one a column; zeros again afterwards.
+  func fill(batch: Int, counts: inout [Int32]) {
+    let places = rows(of: batch)
+    let firstEntry = entryStarts[batch]
+    let rowStarts = unsafe rowStarts.base + places.lowerBound + batch
+    let rowEntries = unsafe rowEntries.base + firstEntry
+    let columns = unsafe columns.base + firstEntry
+    let columnStarts = unsafe columnStarts.base + firstEntry + batch
+    let columnEntries = unsafe columnEntries.base + firstEntry
+    var filled: Int32 = 0
+    var distinct = 0
+    for place in places {
+      let row = Int(order[place])
+      labels[place] = targets[row]
+      unsafe rowStarts[place - places.lowerBound] = filled
+      let scale = scales[row]
+      for position in matrix.rowOffsets[row]..<matrix.rowOffsets[row + 1] {
+        let column = matrix.columnIndices[position]
+        unsafe rowEntries[Int(filled)] = MiniBatchEntry(
+          index: column, value: matrix.values[position] * scale)
+        filled += 1
+        if counts[Int(column)] == 0 {
+          unsafe columns[distinct] = column
+          distinct += 1
+        }
+        counts[Int(column)] += 1
+      }
+    }
+    unsafe rowStarts[places.count] = filled
+    distinctCounts[batch] = Int32(distinct)
+    // Counts become the place where the column's next entry goes.
+    var start: Int32 = 0
+    for slot in 0..<distinct {
+      let column = unsafe Int(columns[slot])
+      unsafe columnStarts[slot] = start
+      start += counts[column]
+      unsafe counts[column] = columnStarts[slot]
+    }
+    unsafe columnStarts[distinct] = start
+    for row in 0..<places.count {
+      for position in unsafe Int(rowStarts[row])..<Int(rowStarts[row + 1]) {
+        let entry = unsafe rowEntries[position]
+        let column = Int(entry.index)
+        unsafe columnEntries[Int(counts[column])] = MiniBatchEntry(
+          index: Int32(truncatingIfNeeded: row), value: entry.value)
+        counts[column] += 1
+      }
+    }
+    for slot in 0..<distinct { unsafe counts[Int(columns[slot])] = 0 }
+  }
+
+  /// A mini-batch that has been filled.
+  subscript(batch: Int) -> MiniBatch {
+    let places = rows(of: batch)
+    let firstEntry = entryStarts[batch]
+    return unsafe MiniBatch(
+      rowCount: places.count, firstRow: places.lowerBound,
+      rowStarts: UnsafePointer(rowStarts.base + places.lowerBound + batch),
+      rowEntries: UnsafePointer(rowEntries.base + firstEntry),
+      distinctCount: Int(distinctCounts[batch]),
+      columns: UnsafePointer(columns.base + firstEntry),
+      columnStarts: UnsafePointer(columnStarts.base + firstEntry + batch),
+      columnEntries: UnsafePointer(columnEntries.base + firstEntry))
+  }
+}

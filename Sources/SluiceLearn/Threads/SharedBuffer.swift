@@ -1,0 +1,31 @@
+/// Memory of fixed size that several threads write at places they agreed on beforehand.
+///
+/// Arrays cannot be written from two threads at once, not even at different places; the training kernel
+/// has to (`Benchmarks/` factorization machine: one epoch of 220,896 rows at 64 factors in 0.1 s).
+/// - Invariant: between two barriers a place is written by one thread and read by none but it.
+@safe final class SharedBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
+  let base: UnsafeMutablePointer<Element>
+  let count: Int
+
+  init(repeating element: Element, count: Int) {
+    let bytes = max(count, 1) * MemoryLayout<Element>.stride
+    // Whole cache lines, so that lanes of 8 floats never straddle two of them.
+    let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
+    unsafe base = raw.bindMemory(to: Element.self, capacity: max(count, 1))
+    unsafe base.initialize(repeating: element, count: count)
+    self.count = count
+  }
+
+  deinit { unsafe UnsafeMutableRawPointer(base).deallocate() }
+
+  subscript(index: Int) -> Element {
+    get {
+      precondition(index >= 0 && index < count, "\(index) is not below \(count)")
+      return unsafe base[index]
+    }
+    set {
+      precondition(index >= 0 && index < count, "\(index) is not below \(count)")
+      unsafe base[index] = newValue
+    }
+  }
+}
