@@ -1,0 +1,94 @@
+import SluiceDiagnostics
+import SluiceYAML
+import Testing
+
+/// Broken documents must give diagnostics inside the text, never a crash or a hang.
+@Suite struct FuzzTests {
+  private static let seeds = [
+    """
+    pipeline: retail # comment
+    parameters:
+      data: { type: path, default: "a\\tb\\u00e9", help: 'it''s' }
+    steps: &steps
+      - name: known
+        with: { columns: [A, 0x1F, ~, -1.5e3, !!str 12] }
+      - <<: *steps
+        where: |
+          Quantity > 0
+           and x
+        folded: >-
+          a
+
+          b
+      - ? complex
+        : value
+    """,
+    "%TAG ! tag:x,2000:\n---\n- &a é日🙂\n- *a\n- \"\\x41\\\n  b\"\n- 'x\n\n  y'\n...\n",
+    "[{a: [1, 2, {b: c}], d: e}, \"f\", 'g', [[[[]]]], {? h : i}]",
+  ]
+  private static let pieces = [
+    "\n", "  ", "\t", ":", ": ", "- ", "[", "]", "{", "}", ",", "&a ", "*a", "!!int ", "!x ", "'",
+    "\"",
+    "|\n", ">", "#", "---\n", "...\n", "%", "<<: *a", "? ", "\u{FEFF}", "\u{2028}", "\u{85}", "é",
+    "🙂", "\0",
+    "\\", "99999999999999999999", "\r", "\r\n", "@",
+  ].map { Array($0.utf8) }
+
+  @Test(arguments: 0..<8) func survivesMutations(part: Int) {
+    var random = SeededGenerator(state: UInt64(part) &* 7919 &+ 5)
+    for _ in 0..<1000 {
+      var bytes = Array(FuzzTests.seeds.randomElement(using: &random)!.utf8)
+      for _ in 0...Int.random(in: 0..<6, using: &random) {
+        let place = Int.random(in: 0...bytes.count, using: &random)
+        let length = min(Int.random(in: 0..<9, using: &random), bytes.count - place)
+        switch Int.random(in: 0..<5, using: &random) {
+        case 0: bytes.removeSubrange(place..<(place + length))
+        case 1: bytes.insert(contentsOf: FuzzTests.pieces.randomElement(using: &random)!, at: place)
+        case 2: bytes.insert(contentsOf: bytes[place..<(place + length)], at: place)
+        case 3: if place < bytes.count { bytes[place] = UInt8.random(in: 0...255, using: &random) }
+        default:
+          bytes.replaceSubrange(
+            place..<(place + length), with: FuzzTests.pieces.randomElement(using: &random)!)
+        }
+      }
+      check(bytes)
+    }
+  }
+
+  private func check(_ bytes: [UInt8]) {
+    let read = YAMLReader.read(bytes: bytes, path: "a")
+    let lines = LineIndex(read.file.text)
+    #expect(read.node != nil || !read.diagnostics.isEmpty)
+    for diagnostic in read.diagnostics {
+      guard let span = diagnostic.span else {
+        Issue.record("no span: \(diagnostic.message)")
+        continue
+      }
+      #expect(span.start <= span.end && span.start.line >= 1 && span.start.column >= 1)
+      #expect(span.end.line <= lines.lineCount, "\(diagnostic) in \(bytes)")
+      let width = lines.line(span.start.line)?.unicodeScalars.count ?? 0
+      #expect(span.start.column <= width + 1, "\(diagnostic) in \(bytes)")
+    }
+    _ = DiagnosticRenderer(files: [read.file]).render(read.diagnostics)
+    if let node = read.node { walk(node, lines, depth: 1) }
+  }
+
+  private func walk(_ node: YAMLNode, _ lines: LineIndex, depth: Int) {
+    #expect(depth <= YAMLReader.depthLimit)
+    #expect(node.span.start <= node.span.end && node.span.end.line <= lines.lineCount, "\(node)")
+    switch node.content {
+    case .sequence(let items): for item in items { walk(item, lines, depth: depth + 1) }
+    case .mapping(let entries):
+      #expect(Set(entries.map(\.key)).count == entries.count)
+      for entry in entries { walk(entry.value, lines, depth: depth + 1) }
+    default:
+      // A character that maps to one column of a plain scalar is the one that stands there.
+      guard node.style == .plain, let line = lines.line(node.span.end.line) else { return }
+      for (offset, scalar) in node.scalarText.unicodeScalars.enumerated() {
+        let span = node.span(ofScalarOffsets: offset..<(offset + 1))
+        guard span != node.span else { continue }
+        #expect(Array(line.unicodeScalars)[span.start.column - 1] == scalar)
+      }
+    }
+  }
+}

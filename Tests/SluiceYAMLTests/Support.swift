@@ -1,0 +1,34 @@
+import SluiceDiagnostics
+import SluiceYAML
+import Testing
+
+/// The tree of a text that must have no mistakes.
+func tree(_ text: String, _ location: SourceLocation = #_sourceLocation) throws -> YAMLNode {
+  let (node, diagnostics) = YAMLReader.read(SourceFile(path: "a.yaml", text: text))
+  #expect(diagnostics == [], sourceLocation: location)
+  return try #require(node, sourceLocation: location)
+}
+
+/// The mistakes in a text, as they are printed.
+func mistakes(_ text: String) -> String {
+  let file = SourceFile(path: "a.yaml", text: text)
+  return DiagnosticRenderer(files: [file]).render(YAMLReader.read(file).diagnostics)
+}
+
+/// A span as `line:column-line:column`.
+func place(_ span: SourceSpan) -> String {
+  "\(span.start.line):\(span.start.column)-\(span.end.line):\(span.end.column)"
+}
+
+/// A small generator of repeatable random numbers (SplitMix64).
+struct SeededGenerator: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+}
