@@ -4,7 +4,7 @@ package import SluiceDiagnostics
 ///
 /// An alias gives the node of its anchor, with the span of the alias; what lies within keeps its own spans.
 package struct YAMLNode: Sendable, Equatable {
-  package indirect enum Content: Sendable, Equatable {
+  package enum Content: Sendable, Equatable {
     case null
     case boolean(Bool)
     case integer(Int)
