@@ -38,7 +38,7 @@ struct SparseMatrixKernelTests {
 
   /// Random matrices against their dense forms, over more rows than a band of the writer.
   @Test func randomMatricesEqualTheirDenseForms() throws {
-    var random = SplitMix(state: 9)
+    var random = SplitMix(seed: 9)
     let rowCount = 9000
     func rows(_ columns: Int32) -> [[(Int32, Float)]] {
       (0..<rowCount).map { _ in
@@ -85,17 +85,5 @@ struct SparseMatrixKernelTests {
     return SparseMatrix(
       rowCount: rows.count, columnCount: columns, rowOffsets: offsets,
       columnIndices: rows.flatMap { $0.map(\.0) }, values: rows.flatMap { $0.map(\.1) })
-  }
-}
-
-/// SplitMix64, seeded, so that a failing case comes back.
-private struct SplitMix {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = (state ^ state >> 30) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ mixed >> 27) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ mixed >> 31
   }
 }
