@@ -9,23 +9,22 @@ import SystemPackage
 /// unless the kernel's time stamp has digits below a millisecond: such clocks tick at least a hundred times a second,
 /// and 0.1 s is ample.
 package struct FileDigester: Sendable {
-  private let memo: any FileMemo
+  private let memo: (any FileMemo)?
   private let now: @Sendable () -> Int64
 
-  /// - Parameter now: nanoseconds since 1970-01-01T00:00:00Z.
-  package init(memo: any FileMemo, now: @escaping @Sendable () -> Int64 = wallClock) {
+  /// - Parameters:
+  ///   - memo: where digests are remembered; nil reads every file every time.
+  ///   - now: nanoseconds since 1970-01-01T00:00:00Z.
+  package init(memo: (any FileMemo)?, now: @escaping @Sendable () -> Int64 = wallClock) {
     self.memo = memo
     self.now = now
   }
 
-  /// The digest and size of the regular file at `path`.
+  /// The digest of the regular file at `path`, links followed.
   ///
   /// - Throws: `.missing`, `.unreadable`, `.notAFile`, or `.changing` where the file is being written to.
-  package func digest(
-    of path: String
-  ) throws(StoreError) -> (digest: Digest, size: Int) {
-    let stamp = try FileStamp(of: path)
-    if let known = memo.digest(for: stamp, path: path) { return (known, Int(stamp.size)) }
+  package func digest(ofFileAt path: String) throws(StoreError) -> Digest {
+    if let memo, let known = memo.digest(for: try FileStamp(of: path), path: path) { return known }
     for _ in 0..<3 {
       let file = try openFile(path, .readOnly, options: .nonBlocking, intent: .read)
       defer { try? file.close() }
@@ -34,14 +33,29 @@ package struct FileDigester: Sendable {
       let content = try Digest.of(file, path: path)
       guard try Self.stamp(of: file, path: path) == before, Int64(content.size) == before.size
       else { continue }
-      if Self.isSettled(before, at: readAt) {
+      if let memo, Self.isSettled(before, at: readAt) {
         memo.remember(content.digest, for: before, path: path)
       }
-      return content
+      return content.digest
     }
     throw StoreError(
       .changing, "'\(path)' is being written to while it is read", path: path,
       hint: "wait until it is complete")
+  }
+
+  /// Why `path` cannot be used as an input file, in words; nil where it is a regular file that may be read.
+  package static func problem(withFileAt path: String) -> String? {
+    guard let status = status(of: path) else {
+      switch errno {
+      case ENOENT, ENOTDIR: return "there is no file '\(path)'"
+      case EACCES: return "'\(path)' cannot be read: no permission"
+      default: return "'\(path)' cannot be read: \(Errno(rawValue: errno).description.lowercased())"
+      }
+    }
+    if status.st_mode & S_IFMT == S_IFDIR { return "'\(path)' is a directory, not a file" }
+    if !isRegularFile(status) { return "'\(path)' is not a regular file" }
+    if unsafe access(path, R_OK) != 0 { return "'\(path)' cannot be read: no permission" }
+    return nil
   }
 
   private static func stamp(

@@ -20,19 +20,21 @@ package struct ObjectStore: Sendable {
 
   /// What the copies of a store have in common.
   private final class Shared: Sendable {
-    /// Objects finished but not yet known to be on the disk, and whether the folder for temporary files is ready.
+    /// Objects finished but not yet known to be on the disk, and whether dead temporary files were removed.
     let state = Mutex(State())
 
     struct State {
       var pending: Set<Digest> = []
-      var isPrepared = false
+      var isClean = false
     }
   }
 
-  /// - Parameter root: the folder of the objects, `artifacts/store`; it is made with the first object.
-  package init(root: String, sync: SyncPolicy = .eachObject) {
+  /// - Parameter root: the folder of the objects, `artifacts/store`; it is made if need be.
+  /// - Throws: `.unwritable`, `.readOnly` or `.full` where it is not there and cannot be made.
+  package init(root: String, sync: SyncPolicy = .eachObject) throws(StoreError) {
     self.root = root
     self.sync = sync
+    if !isFolder(temporaryFolder) { try makeFolder(temporaryFolder) }
   }
 
   var temporaryFolder: String { root + "/tmp" }
@@ -77,12 +79,14 @@ package struct ObjectStore: Sendable {
 
   static let temporaryPrefix = "object-"
 
-  /// Makes the folders and removes what dead processes left, once.
+  /// Makes the folder for temporary files again if somebody removed it, and removes what dead processes left, once.
   private func prepare() throws(StoreError) {
-    if shared.state.withLock({ $0.isPrepared }) && isFolder(temporaryFolder) { return }
-    try makeFolder(temporaryFolder)
-    removeStaleTemporaries()
-    shared.state.withLock { $0.isPrepared = true }
+    if !isFolder(temporaryFolder) { try makeFolder(temporaryFolder) }
+    let isFirst = shared.state.withLock { state in
+      defer { state.isClean = true }
+      return !state.isClean
+    }
+    if isFirst { removeStaleTemporaries() }
   }
 
   /// Removes temporary files of processes that died; it is done by itself before the first object is written.
