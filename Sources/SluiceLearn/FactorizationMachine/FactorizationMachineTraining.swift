@@ -33,7 +33,7 @@ final class FactorizationMachineTraining: @unchecked Sendable {  // guarded by t
   private let test: SparseMatrix?
   private let testTargets: [Float]
   private let testScales: [Float]
-  private let testErrors: SharedBuffer<Float>
+  private let testPredictions: SharedBuffer<Float>
   private let onEpoch: @Sendable (EpochReport) -> Bool
 
   /// - Precondition: at least one training row; everything checked by the trainer.
@@ -81,7 +81,7 @@ final class FactorizationMachineTraining: @unchecked Sendable {  // guarded by t
     self.test = test?.matrix
     self.testTargets = testTargets
     testScales = test.map { parameters.instanceNormalization.scales(of: $0.matrix) } ?? []
-    testErrors = SharedBuffer(repeating: 0, count: testTargets.count)
+    testPredictions = SharedBuffer(repeating: 0, count: testTargets.count)
   }
 
   /// What one thread of the team does from the first epoch to the last.
@@ -199,7 +199,7 @@ final class FactorizationMachineTraining: @unchecked Sendable {  // guarded by t
         }
         pairs += LaneBlocks.pairwise(sum, squares)
       }
-      unsafe testErrors.base[row] = bias + line + 0.5 * pairs - testTargets[row]
+      unsafe testPredictions.base[row] = bias + line + 0.5 * pairs
     }
   }
 
@@ -209,11 +209,11 @@ final class FactorizationMachineTraining: @unchecked Sendable {  // guarded by t
     var testRMSE: Double?
     if test != nil {
       var sum = 0.0
-      for row in 0..<testErrors.count {
-        let error = unsafe Double(testErrors.base[row])
+      for row in 0..<testPredictions.count {
+        let error = unsafe Double(testPredictions.base[row]) - Double(testTargets[row])
         sum += error * error
       }
-      testRMSE = (sum / Double(testErrors.count)).squareRoot()
+      testRMSE = (sum / Double(testPredictions.count)).squareRoot()
     }
     guard trainRMSE.isFinite, testRMSE?.isFinite ?? true else {
       fail(epoch: epoch)

@@ -1,0 +1,164 @@
+import SluiceFrame
+import SluiceLearn
+import Testing
+
+@Suite("learning a factorization machine")
+struct FactorizationMachineTrainerTests {
+  private func parameters(
+    factors: Int = 8, epochs: Int = 3, batch: Int = 32
+  ) -> FactorizationMachineParameters {
+    var parameters = FactorizationMachineParameters()
+    parameters.numFactors = factors
+    parameters.epochs = epochs
+    parameters.miniBatchSize = batch
+    return parameters
+  }
+
+  @Test("agrees with formulas in float64", arguments: InstanceNormalization.allCases, [1, 7, 1000])
+  func oracle(normalization: InstanceNormalization, batch: Int) throws {
+    var fixtures = LearningFixtures(seed: 11)
+    let records = fixtures.records(rows: 60, columns: 25)
+    var parameters = parameters(factors: 5, epochs: 4, batch: batch)
+    parameters.instanceNormalization = normalization
+    parameters.initialAccumulator = 1
+    parameters.linearLearningRate = 0.1
+    parameters.biasWeightDecay = 0.1
+    parameters.linearWeightDecay = 0.2
+    parameters.factorsWeightDecay = 0.3
+    parameters.seed = 3
+    let log = ReportLog()
+    let model = try FactorizationMachineTrainer(parameters: parameters).train(records) {
+      log.add($0)
+      return true
+    }
+    var untrained = parameters
+    untrained.epochs = 0
+    var oracle = FactorizationMachineOracle(
+      try FactorizationMachineTrainer(parameters: untrained).train(records))
+    let rmses = oracle.learn(records, parameters)
+    #expect(largestError([model.bias], [oracle.bias]) < 1e-4)
+    #expect(largestError(model.linear, oracle.linear) < 1e-3)
+    #expect(largestError(model.factors, oracle.factors.flatMap { $0 }) < 1e-3)
+    #expect(largestError(log.reports.map { Float($0.trainRMSE) }, rmses) < 1e-4)
+  }
+
+  @Test("has the same bits at any number of threads", arguments: [1, 5, 8, 13, 64])
+  func threads(factors: Int) throws {
+    var fixtures = LearningFixtures(seed: 21)
+    let train = fixtures.records(rows: 301, columns: 40)
+    let test = fixtures.records(rows: 77, columns: 40)
+    var models: [FactorizationMachine] = []
+    var curves: [[Double?]] = []
+    for threads in [1, 2, 3, 8] {
+      let log = ReportLog()
+      models.append(
+        try FactorizationMachineTrainer(
+          parameters: parameters(factors: factors), threadCount: threads
+        ).train(train, test: test) {
+          log.add($0)
+          return true
+        })
+      curves.append(log.reports.flatMap { [$0.trainRMSE, $0.testRMSE] })
+    }
+    for (model, curve) in zip(models, curves) {
+      #expect(model.factors.map(\.bitPattern) == models[0].factors.map(\.bitPattern))
+      #expect(model.linear.map(\.bitPattern) == models[0].linear.map(\.bitPattern))
+      #expect(model == models[0])
+      #expect(curve == curves[0])
+    }
+  }
+
+  @Test func seedDecides() throws {
+    var fixtures = LearningFixtures(seed: 22)
+    let records = fixtures.records(rows: 100, columns: 30)
+    var parameters = parameters()
+    let first = try FactorizationMachineTrainer(parameters: parameters).train(records)
+    #expect(try FactorizationMachineTrainer(parameters: parameters).train(records) == first)
+    parameters.seed = 1
+    #expect(try FactorizationMachineTrainer(parameters: parameters).train(records) != first)
+  }
+
+  @Test func learnsPlantedFactors() throws {
+    var fixtures = LearningFixtures(seed: 31)
+    let (train, test) = fixtures.plantedRatings(users: 60, items: 50, rank: 3)
+    var parameters = parameters(factors: 6, epochs: 60, batch: 64)
+    parameters.factorsLearningRate = 0.1
+    parameters.linearLearningRate = 0.1
+    parameters.factorsInitSigma = 0.3
+    let model = try FactorizationMachineTrainer(parameters: parameters, threadCount: 2).train(train)
+    let judgement = try RegressionJudgement(
+      predictions: model.predict(test.matrix), labels: test.labels?.values ?? [],
+      trainingLabels: train.labels?.values ?? [])
+    #expect(judgement.model.rmse < 0.25 * judgement.baseline.rmse, "\(judgement)")
+  }
+
+  @Test("does not care for the unit of the labels")
+  func unit() throws {
+    var fixtures = LearningFixtures(seed: 32)
+    let records = fixtures.records(rows: 200, columns: 30)
+    // A power of four, so that its root scales factors without rounding.
+    let scaled = Records(
+      matrix: records.matrix, labels: Labels((records.labels?.values ?? []).map { $0 * 256 }))
+    let model = try FactorizationMachineTrainer(parameters: parameters()).train(records)
+    let other = try FactorizationMachineTrainer(parameters: parameters()).train(scaled)
+    let expected = try model.predict(records.matrix).map { Double($0) * 256 }
+    #expect(largestError(try other.predict(records.matrix), expected) < 1e-3)
+  }
+
+  @Test func hugeFeaturesStayStable() throws {
+    var fixtures = LearningFixtures(seed: 33)
+    let small = fixtures.records(rows: 300, columns: 20)
+    let huge = SparseMatrix(
+      rowCount: 300, columnCount: 20, rowOffsets: small.matrix.rowOffsets,
+      columnIndices: small.matrix.columnIndices,
+      values: small.matrix.values.map { $0 > 20 ? $0 * 1000 : $0 })
+    let log = ReportLog()
+    _ = try FactorizationMachineTrainer(parameters: parameters(epochs: 10)).train(
+      Records(matrix: huge, labels: small.labels)
+    ) {
+      log.add($0)
+      return true
+    }
+    #expect(log.reports.allSatisfy { $0.trainRMSE < 30 })
+  }
+
+  @Test func testRMSEIsThatOfTheModel() throws {
+    var fixtures = LearningFixtures(seed: 34)
+    let train = fixtures.records(rows: 200, columns: 30)
+    let test = fixtures.records(rows: 50, columns: 30)
+    let log = ReportLog()
+    let model = try FactorizationMachineTrainer(parameters: parameters(factors: 13)).train(
+      train, test: test
+    ) {
+      log.add($0)
+      return true
+    }
+    let metrics = try RegressionMetrics(
+      predictions: model.predict(test.matrix), labels: test.labels?.values ?? [])
+    #expect(log.reports.last?.testRMSE == metrics.rmse)
+    #expect(log.reports.map(\.epoch) == [1, 2, 3])
+  }
+
+  @Test func stopsWhenAsked() throws {
+    var fixtures = LearningFixtures(seed: 35)
+    let records = fixtures.records(rows: 100, columns: 30)
+    let log = ReportLog()
+    let stopped = try FactorizationMachineTrainer(parameters: parameters(epochs: 9), threadCount: 2)
+      .train(records) {
+        log.add($0)
+        return $0.epoch < 2
+      }
+    #expect(log.reports.count == 2)
+    let short = try FactorizationMachineTrainer(parameters: parameters(epochs: 2)).train(records)
+    #expect(stopped.factors == short.factors)
+  }
+
+  @Test func learnsFromRowsWithoutFeatures() throws {
+    let matrix = SparseMatrix(
+      rowCount: 3, columnCount: 2, rowOffsets: [0, 0, 0, 0], columnIndices: [], values: [])
+    let model = try FactorizationMachineTrainer(parameters: parameters()).train(
+      Records(matrix: matrix, labels: Labels([1, 2, 3])))
+    #expect(abs(model.bias - 2) < 0.5)
+    #expect(model.linear == [0, 0])
+  }
+}
