@@ -50,7 +50,8 @@ let package = Package(
     .target(
       name: "SluiceMetadata",
       dependencies: [
-        "SluiceEngine", "SluiceStore", .product(name: "GRDB", package: "GRDB.swift"),
+        "SluiceEngine", "SluiceStore", "SluiceFrame",
+        .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -74,7 +75,11 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "SluiceStoreTests", dependencies: ["SluiceStore"], swiftSettings: strict),
     .testTarget(
-      name: "SluiceMetadataTests", dependencies: ["SluiceMetadata", "SluiceEngine", "SluiceStore"],
+      name: "SluiceMetadataTests",
+      dependencies: [
+        "SluiceMetadata", "SluiceEngine", "SluiceStore", "SluiceFrame",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "SluiceEngineTests",

@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 import SystemPackage
 
 /// An advisory lock that the kernel drops when its holder dies, so that no lock file ever has to be removed by hand.
@@ -6,11 +7,12 @@ import SystemPackage
 /// The file's text says who holds it, for messages only. The lock belongs to this value, not to the process: two of
 /// them in one process exclude each other like two processes. It is released by `release` or with the last reference.
 package final class FileLock: Sendable {
-  private let file: FileDescriptor
   package let path: String
+  /// nil once released.
+  private let file: Mutex<FileDescriptor?>
 
   private init(file: FileDescriptor, path: String) {
-    self.file = file
+    self.file = Mutex(file)
     self.path = path
   }
 
@@ -90,12 +92,13 @@ package final class FileLock: Sendable {
     }
   }
 
-  /// Lets the next one in; the value is of no use afterwards.
-  package consuming func release() {}
-
-  deinit {
+  /// Lets the next one in; again, it does nothing.
+  package func release() {
+    guard let file = file.withLock({ $0.take() }) else { return }
     _ = ftruncate(file.rawValue, 0)
     // Closing drops the lock. The file stays: removing it would let two holders lock two files of one name.
     try? file.close()
   }
+
+  deinit { release() }
 }

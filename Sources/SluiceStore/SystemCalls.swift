@@ -41,20 +41,22 @@ func writeFully(
   }
 }
 
-/// The rename that replaces what is at `target`.
-func renameFile(_ source: String, to target: String) throws(StoreError) {
+/// The rename that replaces what is at `target`; it lasts through a power cut once the folder is synced.
+package func renameFile(_ source: String, to target: String) throws(StoreError) {
   try check(.write(bytes: 0), path: target) { unsafe rename(source, target) }
 }
 
 /// Removes a file; one that is not there is as good as removed.
-func removeFile(_ path: String) throws(StoreError) {
+package func removeFile(_ path: String) throws(StoreError) {
   if unsafe unlink(path) == 0 || errno == ENOENT { return }
   throw StoreError(Errno(rawValue: errno), .remove, path: path)
 }
 
 /// Makes a folder and those above it; false if it was there.
+///
+/// - Throws: `.unwritable`, `.readOnly`, `.full`.
 @discardableResult
-func makeFolder(_ path: String) throws(StoreError) -> Bool {
+package func makeFolder(_ path: String) throws(StoreError) -> Bool {
   if unsafe mkdir(path, 0o777) == 0 { return true }
   switch errno {
   case EEXIST where isFolder(path): return false

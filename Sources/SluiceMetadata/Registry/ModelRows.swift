@@ -1,0 +1,143 @@
+import GRDB
+import SluiceEngine
+import SluiceFrame
+import SluiceStore
+
+/// The rows of model versions, what belongs to them, and the events about them.
+enum ModelRows {
+  static func insert(
+    _ version: ModelVersion, group: Int64, in database: Database
+  ) throws -> Int64 {
+    try database.execute(
+      sql: """
+        INSERT INTO model_versions (group_id, version, status, description, model_digest, metric_values, run_id,
+          pipeline, created_at, created_by)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+      arguments: [
+        group, version.version, version.status.rawValue, version.description,
+        version.model.digest.column, version.metricValues.map(JSONText.write), version.runID,
+        version.pipeline, version.createdAt, version.createdBy,
+      ])
+    let id = database.lastInsertedRowID
+    let artifacts = [
+      ("model", version.model), ("encoder", version.encoder), ("metrics", version.metrics),
+    ]
+    for (role, artifact) in artifacts {
+      guard let artifact else { continue }
+      try database.execute(
+        sql:
+          "INSERT INTO model_artifacts (version_id, role, port, artifact_id) VALUES (?, ?, ?, ?)",
+        arguments: [
+          id, role, artifact.port, try ArtifactRows.identifier(of: artifact, in: database),
+        ])
+    }
+    for (key, value) in version.properties.sorted(by: { $0.key < $1.key }) {
+      try database.execute(
+        sql: "INSERT INTO model_properties (version_id, key, value) VALUES (?, ?, ?)",
+        arguments: [id, key, value])
+    }
+    return id
+  }
+
+  static func version(
+    _ number: Int, of group: String, in database: Database
+  ) throws -> ModelVersion? {
+    try versions(
+      where: "g.name = ? AND v.version = ?", [group.databaseValue, number.databaseValue],
+      in: database
+    ).first
+  }
+
+  /// Newest first.
+  static func versions(
+    where condition: String, _ values: [DatabaseValue], in database: Database
+  ) throws -> [ModelVersion] {
+    let rows = try Row.fetchAll(
+      database,
+      sql: """
+        SELECT v.id, g.name, v.version, v.status, v.description, v.metric_values, v.run_id, v.pipeline,
+          v.created_at, v.created_by
+        FROM model_groups g JOIN model_versions v ON v.group_id = g.id
+        WHERE \(condition) ORDER BY v.version DESC
+        """, arguments: StatementArguments(values))
+    return try rows.map { row in try version(row, in: database) }
+  }
+
+  private static func version(_ row: Row, in database: Database) throws -> ModelVersion {
+    let id: Int64 = row[0]
+    let artifacts = try Row.fetchAll(
+      database,
+      sql: """
+        SELECT m.role, m.port, \(ArtifactRows.columns)
+        FROM model_artifacts m JOIN artifacts a ON a.id = m.artifact_id WHERE m.version_id = ?
+        """, arguments: [id])
+    var byRole: [String: ArtifactRecord] = [:]
+    for artifact in artifacts {
+      byRole[artifact[0]] = try ArtifactRows.record(artifact, from: 2, port: artifact[1])
+    }
+    guard let model = byRole["model"] else {
+      throw MetadataError(.damaged, "a model version without a model is in the metadata database")
+    }
+    let properties = try Row.fetchAll(
+      database, sql: "SELECT key, value FROM model_properties WHERE version_id = ?", arguments: [id]
+    )
+    let values: String? = row[5]
+    return ModelVersion(
+      group: row[1], version: row[2], status: try row.case(3), description: row[4], model: model,
+      encoder: byRole["encoder"], metrics: byRole["metrics"],
+      metricValues: try values.map(JSONText.read), runID: row[6], pipeline: row[7],
+      createdAt: row[8], createdBy: row[9],
+      properties: Dictionary(uniqueKeysWithValues: properties.map { ($0[0], $0[1]) }))
+  }
+
+  static func append(
+    _ event: ApprovalEvent, versionID: Int64, in database: Database
+  ) throws {
+    try database.execute(
+      sql: """
+        INSERT INTO approval_events (version_id, from_status, to_status, reason, actor, host, at)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
+        """,
+      arguments: [
+        versionID, event.from?.rawValue, event.to.rawValue, event.reason, event.actor, event.host,
+        event.at,
+      ])
+  }
+
+  /// Gives an existing version another status and appends the event that says so.
+  static func move(
+    to status: ApprovalStatus, _ event: ApprovalEvent, in database: Database
+  ) throws {
+    let id = try Int64.fetchOne(
+      database,
+      sql: """
+        SELECT v.id FROM model_groups g JOIN model_versions v ON v.group_id = g.id
+        WHERE g.name = ? AND v.version = ?
+        """, arguments: [event.group, event.version])
+    guard let id else { preconditionFailure("\(event.group)/\(event.version) went away") }
+    try database.execute(
+      sql: "UPDATE model_versions SET status = ? WHERE id = ?", arguments: [status.rawValue, id])
+    try append(event, versionID: id, in: database)
+  }
+
+  /// Oldest first.
+  static func events(
+    of group: String, version: Int?, in database: Database
+  ) throws -> [ApprovalEvent] {
+    let rows = try Row.fetchAll(
+      database,
+      sql: """
+        SELECT g.name, v.version, e.from_status, e.to_status, e.reason, e.actor, e.host, e.at
+        FROM model_groups g JOIN model_versions v ON v.group_id = g.id
+        JOIN approval_events e ON e.version_id = v.id
+        WHERE g.name = ? AND (? IS NULL OR v.version = ?) ORDER BY e.id
+        """, arguments: [group, version, version])
+    return try rows.map { row in
+      ApprovalEvent(
+        group: row[0], version: row[1],
+        from: row[2] as String? == nil ? nil : try row.case(2), to: try row.case(3), reason: row[4],
+        actor: row[5], host: row[6], at: row[7])
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import SluiceEngine
+
+/// The limits of SageMaker's model registry, and its transitions; a text is measured in Unicode scalars.
+enum RegistryRules {
+  static func check(_ draft: ModelVersion) throws(MetadataError) {
+    try check(group: draft.group)
+    try check(draft.description, "the description", atMost: 1024)
+    if draft.properties.count > 50 {
+      throw MetadataError(
+        .invalid, "a model version has at most 50 properties, not \(draft.properties.count)")
+    }
+    for (key, value) in draft.properties.sorted(by: { $0.key < $1.key }) {
+      if key.isEmpty { throw MetadataError(.invalid, "a property has an empty name") }
+      try check(key, "the property name '\(key.prefix(40))'", atMost: 128)
+      try check(value, "the value of the property '\(key)'", atMost: 256)
+    }
+  }
+
+  private static func check(
+    _ text: String?, _ what: String, atMost limit: Int
+  ) throws(MetadataError) {
+    guard let count = text?.unicodeScalars.count, count > limit else { return }
+    throw MetadataError(
+      .invalid, "\(what) is too long: \(count) characters, at most \(limit) are allowed")
+  }
+
+  /// `[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}` and no more than 63 characters.
+  static func check(group name: String) throws(MetadataError) {
+    let bytes = Array(name.utf8)
+    func isPlain(_ byte: UInt8) -> Bool {
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"):
+        true
+      default: false
+      }
+    }
+    let fault: String? =
+      if bytes.isEmpty {
+        "it is empty"
+      } else if !bytes.allSatisfy({ isPlain($0) || $0 == UInt8(ascii: "-") }) {
+        "only the letters a to z and A to Z, digits and hyphens are allowed"
+      } else if !isPlain(bytes[0]) || !isPlain(bytes[bytes.count - 1]) {
+        "it must begin and end with a letter or digit"
+      } else if bytes.count > 63 {
+        "it has \(bytes.count) characters, at most 63 are allowed"
+      } else {
+        nil
+      }
+    if let fault {
+      throw MetadataError(
+        .invalid, "'\(name.prefix(80))' cannot be the name of a model group: \(fault)")
+    }
+  }
+
+  /// Checks one of SageMaker's four transitions.
+  static func check(
+    _ version: ModelVersion, becoming status: ApprovalStatus, reason: String?
+  ) throws(MetadataError) {
+    let name = "\(version.group)/\(version.version)"
+    switch (version.status, status) {
+    case (.pendingManualApproval, .approved), (.pendingManualApproval, .rejected),
+      (.rejected, .approved), (.approved, .rejected):
+      break
+    case (.approved, .approved), (.rejected, .rejected),
+      (.pendingManualApproval, .pendingManualApproval):
+      throw MetadataError(
+        .refusedTransition, "'\(name)' is \(status.rawValue) already",
+        hint: "'sluice models show \(name)' tells since when and why")
+    case (_, .pendingManualApproval):
+      throw MetadataError(
+        .refusedTransition,
+        "'\(name)' is \(version.status.rawValue) and cannot go back to \(status.rawValue)",
+        hint: version.status == .approved ? "reject it instead" : "approve it instead")
+    }
+    let isBlank = reason?.allSatisfy(\.isWhitespace) ?? true
+    if status == .rejected && isBlank {
+      throw MetadataError(
+        .invalid, "rejecting '\(name)' needs a reason", hint: "give one with --reason")
+    }
+    try check(reason, "the reason", atMost: 1024)
+  }
+}

@@ -1,0 +1,95 @@
+import GRDB
+package import SluiceEngine
+import SluiceFrame
+package import SluiceStore
+
+extension MetadataStore {
+  /// The newest work under a key takes the place of older work.
+  static func insert(_ entry: CacheEntry, in database: Database) throws {
+    try database.cachedStatement(sql: "DELETE FROM cache_entries WHERE key = ?")
+      .execute(arguments: [entry.key.column])
+    try database.cachedStatement(
+      sql: """
+        INSERT INTO cache_entries (key, work_key, pipeline, step, manifest, results, run_id, created_at, seconds)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """
+    ).execute(
+      arguments: [
+        entry.key.column, entry.workKey.column, entry.pipeline, entry.step,
+        JSONText.write(
+          .array(entry.manifest.flatMap { [.string($0.name), .string($0.value)] })),
+        JSONText.write(entry.results), entry.runID, entry.createdAt, entry.seconds,
+      ])
+    let id = database.lastInsertedRowID
+    for (ordinal, output) in entry.outputs.enumerated() {
+      let artifact = try ArtifactRows.identifier(of: output, in: database)
+      try database.cachedStatement(
+        sql: """
+          INSERT INTO cache_outputs (entry_id, ordinal, port, artifact_id) VALUES (?, ?, ?, ?)
+          """
+      ).execute(arguments: [id, ordinal, output.port, artifact])
+    }
+  }
+
+  package func cacheEntry(for key: Digest) throws(MetadataError) -> CacheEntry? {
+    try cacheEntry(where: "key = ?", [key.column.databaseValue])
+  }
+
+  package func latestCacheEntry(
+    pipeline: String, step: String
+  ) throws(MetadataError) -> CacheEntry? {
+    try cacheEntry(
+      where: "pipeline = ? AND step = ? ORDER BY created_at DESC, id DESC LIMIT 1",
+      [pipeline.databaseValue, step.databaseValue])
+  }
+
+  private func cacheEntry(
+    where condition: String, _ values: [DatabaseValue]
+  ) throws(MetadataError) -> CacheEntry? {
+    try read { database in
+      let find = try database.cachedStatement(
+        sql: """
+          SELECT id, key, work_key, pipeline, step, manifest, results, run_id, created_at, seconds
+          FROM cache_entries WHERE \(condition)
+          """)
+      guard let row = try Row.fetchOne(find, arguments: StatementArguments(values)) else {
+        return nil
+      }
+      let id: Int64 = row[0]
+      let outputs = try database.cachedStatement(
+        sql: """
+          SELECT o.port, \(ArtifactRows.columns) FROM cache_outputs o JOIN artifacts a ON a.id = o.artifact_id
+          WHERE o.entry_id = ? ORDER BY o.ordinal
+          """)
+      return CacheEntry(
+        key: try row.digest(1), workKey: try row.digest(2), pipeline: row[3], step: row[4],
+        manifest: Self.ingredients(try row.strings(5)),
+        outputs: try Row.fetchAll(outputs, arguments: [id]).map { output in
+          try ArtifactRows.record(output, from: 1, port: output[0])
+        },
+        results: try row.members(6), runID: row[7], createdAt: row[8], seconds: row[9])
+    }
+  }
+
+  /// Names and values in turn.
+  private static func ingredients(_ strings: [String]) -> [CacheEntry.Ingredient] {
+    stride(from: 0, to: strings.count - 1, by: 2).map { place in
+      CacheEntry.Ingredient(strings[place], strings[place + 1])
+    }
+  }
+
+  package func hasCacheEntry(workKey: Digest) throws(MetadataError) -> Bool {
+    try read { database in
+      let find = try database.cachedStatement(
+        sql: "SELECT 1 FROM cache_entries WHERE work_key = ? LIMIT 1")
+      return try Row.fetchOne(find, arguments: [workKey.column]) != nil
+    }
+  }
+
+  package func removeCacheEntry(for key: Digest) throws(MetadataError) {
+    try write { database in
+      try database.execute(
+        sql: "DELETE FROM cache_entries WHERE key = ?", arguments: [key.column])
+    }
+  }
+}

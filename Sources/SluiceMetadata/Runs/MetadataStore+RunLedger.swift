@@ -1,0 +1,3 @@
+import SluiceEngine
+
+extension MetadataStore: RunLedger {}

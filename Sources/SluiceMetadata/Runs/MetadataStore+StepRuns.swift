@@ -1,0 +1,131 @@
+import GRDB
+package import SluiceEngine
+import SluiceFrame
+package import SluiceStore
+
+extension MetadataStore {
+  package func record(
+    _ step: StepRunRecord, cacheEntry: CacheEntry?
+  ) throws(MetadataError) {
+    try write { database in
+      try Self.insert(step, in: database)
+      if let cacheEntry { try Self.insert(cacheEntry, in: database) }
+    }
+  }
+
+  package func record(_ steps: [StepRunRecord]) throws(MetadataError) {
+    if steps.isEmpty { return }
+    try write { database in
+      for step in steps { try Self.insert(step, in: database) }
+    }
+  }
+
+  /// A step that is written again takes the place of what was written first.
+  private static func insert(_ step: StepRunRecord, in database: Database) throws {
+    try database.cachedStatement(sql: "DELETE FROM step_runs WHERE run_id = ? AND position = ?")
+      .execute(arguments: [step.runID, step.index])
+    try database.cachedStatement(
+      sql: """
+        INSERT INTO step_runs (run_id, position, step, kind, kind_version, status, cache_key, reasons,
+          cached_from_run, started_at, seconds, error, results)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """
+    ).execute(
+      arguments: [
+        step.runID, step.index, step.step, step.kind, step.kindVersion, step.status.rawValue,
+        step.cacheKey?.column, JSONText.write(.array(step.reasons.map { .string($0) })),
+        step.cachedFromRun, step.startedAt, step.seconds, step.error, JSONText.write(step.results),
+      ])
+    let id = database.lastInsertedRowID
+    for (ordinal, input) in step.inputs.enumerated() {
+      try database.cachedStatement(
+        sql: """
+          INSERT INTO step_inputs (step_run_id, ordinal, port, position, digest, from_step, from_port, path)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+          """
+      ).execute(
+        arguments: [
+          id, ordinal, input.port, input.position, input.digest.column, input.fromStep,
+          input.fromPort, input.path,
+        ])
+    }
+    for (ordinal, output) in step.outputs.enumerated() {
+      let artifact = try ArtifactRows.identifier(of: output, in: database)
+      try database.cachedStatement(
+        sql: """
+          INSERT INTO step_outputs (step_run_id, ordinal, port, artifact_id) VALUES (?, ?, ?, ?)
+          """
+      ).execute(arguments: [id, ordinal, output.port, artifact])
+    }
+  }
+
+  package func stepRuns(of runID: String) throws(MetadataError) -> [StepRunRecord] {
+    try stepRuns(where: "run_id = ?", [runID.databaseValue], order: "position")
+  }
+
+  /// The executed or cached steps that gave the bytes, newest first: the way up from an artifact.
+  package func stepRuns(producing digest: Digest, limit: Int = 100) throws(MetadataError)
+    -> [StepRunRecord]
+  {
+    try stepRuns(
+      where: """
+        id IN (SELECT o.step_run_id FROM artifacts a JOIN step_outputs o ON o.artifact_id = a.id
+          WHERE a.digest = ?)
+        """, [digest.column.databaseValue], order: "id DESC LIMIT \(max(0, limit))")
+  }
+
+  /// The steps that read the bytes, newest first: the way down from an artifact.
+  package func stepRuns(reading digest: Digest, limit: Int = 100) throws(MetadataError)
+    -> [StepRunRecord]
+  {
+    try stepRuns(
+      where: "id IN (SELECT step_run_id FROM step_inputs WHERE digest = ?)",
+      [digest.column.databaseValue], order: "id DESC LIMIT \(max(0, limit))")
+  }
+
+  private func stepRuns(
+    where condition: String, _ values: [DatabaseValue], order: String
+  ) throws(MetadataError) -> [StepRunRecord] {
+    try read { database in
+      let rows = try Row.fetchAll(
+        database,
+        sql: """
+          SELECT id, run_id, position, step, kind, kind_version, status, cache_key, reasons, cached_from_run,
+            started_at, seconds, error, results
+          FROM step_runs WHERE \(condition) ORDER BY \(order)
+          """, arguments: StatementArguments(values))
+      return try rows.map { row in
+        StepRunRecord(
+          runID: row[1], index: row[2], step: row[3], kind: row[4], kindVersion: row[5],
+          status: try row.case(6), cacheKey: try row.optionalDigest(7),
+          reasons: try row.strings(8), cachedFromRun: row[9], startedAt: row[10], seconds: row[11],
+          error: row[12], inputs: try Self.inputs(of: row[0], in: database),
+          outputs: try Self.outputs(of: row[0], in: database), results: try row.members(13))
+      }
+    }
+  }
+
+  private static func inputs(of id: Int64, in database: Database) throws -> [StepRunRecord.Input] {
+    let statement = try database.cachedStatement(
+      sql: """
+        SELECT port, position, digest, from_step, from_port, path FROM step_inputs
+        WHERE step_run_id = ? ORDER BY ordinal
+        """)
+    return try Row.fetchAll(statement, arguments: [id]).map { row in
+      StepRunRecord.Input(
+        port: row[0], position: row[1], digest: try row.digest(2), fromStep: row[3],
+        fromPort: row[4], path: row[5])
+    }
+  }
+
+  private static func outputs(of id: Int64, in database: Database) throws -> [ArtifactRecord] {
+    let statement = try database.cachedStatement(
+      sql: """
+        SELECT o.port, \(ArtifactRows.columns) FROM step_outputs o JOIN artifacts a ON a.id = o.artifact_id
+        WHERE o.step_run_id = ? ORDER BY o.ordinal
+        """)
+    return try Row.fetchAll(statement, arguments: [id]).map { row in
+      try ArtifactRows.record(row, from: 1, port: row[0])
+    }
+  }
+}
