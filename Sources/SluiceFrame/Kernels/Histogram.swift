@@ -33,7 +33,9 @@ package struct Histogram: Sendable, Equatable {
     // A quotient rounded to the next integer can leave a value outside by a hair.
     if edges[0] > least { edges.insert(step.multiple(first - 1), at: 0) }
     if edges[edges.count - 1] <= greatest { edges.append(step.multiple(last + 1)) }
-    return edges.filter(\.isFinite)
+    // Past the greatest double there is no edge; the last bin then holds its upper edge too.
+    let limit = Double.greatestFiniteMagnitude
+    return edges.map { Swift.min(Swift.max($0, -limit), limit) }
   }
 
   /// About 30 bins of a round length of time (seconds to fortnights, then days), in microseconds since 1970.
