@@ -1,0 +1,175 @@
+extension Table {
+  /// Writes an Arrow IPC file that pyarrow, polars and DuckDB open.
+  ///
+  /// Text is written as `dictionary<int32, utf8>` with the dictionary as it is, unused texts included:
+  /// equal rows with differently ordered dictionaries give other bytes, unless
+  /// `compactingDictionaries()` was called first. Columns go to the sink from where they lie.
+  package func writeArrow(to sink: inout some ByteSink & ~Copyable) throws(FrameError) {
+    try writeArrow(to: &sink, rowsPerBatch: 1 << 20)
+  }
+
+  /// - Parameter rowsPerBatch: a multiple of 64, so that a batch's validity starts with a whole word.
+  func writeArrow(
+    to sink: inout some ByteSink & ~Copyable, rowsPerBatch: Int
+  ) throws(FrameError) {
+    precondition(rowsPerBatch > 0 && rowsPerBatch % 64 == 0, "batches of \(rowsPerBatch) rows")
+    var writer = ArrowWriter()
+    try writer.start(self, to: &sink)
+    for (id, column) in columns.enumerated() {
+      if case .text(_, let dictionary) = column.storage {
+        try writer.write(dictionary, id: id, to: &sink)
+      }
+    }
+    for start in stride(from: 0, to: rowCount, by: rowsPerBatch) {
+      try writer.write(self, rows: start..<min(start + rowsPerBatch, rowCount), to: &sink)
+    }
+    try writer.finish(self, to: &sink)
+  }
+}
+
+/// Knows where in the file the writing has come to.
+private struct ArrowWriter {
+  private var position = 0
+  private var dictionaries: [ArrowMetadata.Block] = []
+  private var batches: [ArrowMetadata.Block] = []
+
+  mutating func start(
+    _ table: Table, to sink: inout some ByteSink & ~Copyable
+  ) throws(FrameError) {
+    try sink.write(ArrowFormat.magic + [0, 0])
+    position = 8
+    _ = try write(message: ArrowMetadata.schema(of: table), bodySize: 0, to: &sink)
+  }
+
+  mutating func write(
+    _ dictionary: TextDictionary, id: Int, to sink: inout some ByteSink & ~Copyable
+  ) throws(FrameError) {
+    let offsetSize = dictionary.needsWideOffsets ? 8 : 4
+    var layout = ArrowBodyLayout()
+    layout.add(0)
+    layout.add(offsetSize * dictionary.offsets.count)
+    layout.add(dictionary.bytes.count)
+    let message = ArrowMetadata.dictionaryBatch(
+      id: id, count: dictionary.count, layout.buffers, bodySize: layout.size)
+    dictionaries.append(try write(message: message, bodySize: layout.size, to: &sink))
+    if dictionary.needsWideOffsets {
+      try write(dictionary.offsets[...], to: &sink)
+    } else {
+      try write(dictionary.offsets.map { Int32($0) }[...], to: &sink)
+    }
+    try write(dictionary.bytes[...], to: &sink)
+    position += layout.size
+  }
+
+  mutating func write(
+    _ table: Table, rows: Range<Int>, to sink: inout some ByteSink & ~Copyable
+  ) throws(FrameError) {
+    var layout = ArrowBodyLayout()
+    var nodes: [ArrowMetadata.Node] = []
+    for column in table.columns {
+      let missing = column.missingCount(in: rows)
+      nodes.append(ArrowMetadata.Node(count: rows.count, missing: missing))
+      layout.add(missing > 0 ? (rows.count + 7) / 8 : 0)
+      switch column.storage {
+      case .text: layout.add(4 * rows.count)
+      case .integer, .number, .timestamp: layout.add(8 * rows.count)
+      case .boolean: layout.add((rows.count + 7) / 8)
+      }
+    }
+    let message = ArrowMetadata.recordBatch(
+      rowCount: rows.count, nodes, layout.buffers, bodySize: layout.size)
+    batches.append(try write(message: message, bodySize: layout.size, to: &sink))
+    for (column, node) in zip(table.columns, nodes) {
+      if node.missing > 0, let validity = column.validity {
+        try write(validity.packed(rows)[...], to: &sink)
+      }
+      switch column.storage {
+      case .text(let codes, _): try write(codes[rows], to: &sink)
+      case .integer(let values), .timestamp(let values): try write(values[rows], to: &sink)
+      case .number(let values): try write(values[rows], to: &sink)
+      case .boolean(let values):
+        let bits = Bitmap(values[rows])
+        try write(bits.packed(0..<bits.count)[...], to: &sink)
+      }
+    }
+    position += layout.size
+  }
+
+  mutating func finish(
+    _ table: Table, to sink: inout some ByteSink & ~Copyable
+  ) throws(FrameError) {
+    var tail: [UInt8] = []
+    tail.appendNumber(ArrowFormat.continuation)
+    tail.appendNumber(0 as UInt32)
+    let footer = ArrowMetadata.footer(of: table, dictionaries: dictionaries, batches: batches)
+    tail += footer
+    tail.appendNumber(UInt32(footer.count))
+    tail += ArrowFormat.magic
+    try sink.write(tail)
+  }
+
+  /// Writes a message's head, so padded that its body starts at a multiple of 64.
+  private mutating func write(
+    message: [UInt8], bodySize: Int, to sink: inout some ByteSink & ~Copyable
+  ) throws(FrameError) -> ArrowMetadata.Block {
+    let padding = ArrowFormat.padding(position + 8 + message.count)
+    var head: [UInt8] = []
+    head.appendNumber(ArrowFormat.continuation)
+    head.appendNumber(UInt32(message.count + padding))
+    head += message
+    head += [UInt8](repeating: 0, count: padding)
+    try sink.write(head)
+    let block = ArrowMetadata.Block(
+      offset: position, metadataSize: head.count, bodySize: bodySize)
+    position += head.count
+    return block
+  }
+
+  /// Writes a buffer and what pads it.
+  private func write<Number: PlainNumber>(
+    _ numbers: ArraySlice<Number>, to sink: inout some ByteSink & ~Copyable
+  ) throws(FrameError) {
+    guard !numbers.isEmpty else { return }
+    try sink.write(numbers)
+    try sink.writeZeros(ArrowFormat.padding(numbers.count * MemoryLayout<Number>.stride))
+  }
+}
+
+/// Places buffers one behind the other, each at a multiple of 64.
+private struct ArrowBodyLayout {
+  private(set) var buffers: [ArrowMetadata.Buffer] = []
+  private(set) var size = 0
+
+  mutating func add(_ count: Int) {
+    buffers.append(ArrowMetadata.Buffer(offset: size, size: count))
+    size += count + ArrowFormat.padding(count)
+  }
+}
+
+extension Column {
+  /// - Precondition: the rows start at a multiple of 64.
+  fileprivate func missingCount(in rows: Range<Int>) -> Int {
+    guard let validity else { return 0 }
+    let words = validity.words[rows.lowerBound / 64..<(rows.upperBound + 63) / 64]
+    return rows.count - words.reduce(0) { $0 + $1.nonzeroBitCount }
+  }
+}
+
+extension Bitmap {
+  fileprivate init(_ bits: ArraySlice<Bool>) {
+    var words = [UInt64](repeating: 0, count: (bits.count + 63) / 64)
+    for (i, bit) in bits.enumerated() where bit { words[i >> 6] |= 1 << UInt64(i & 63) }
+    self.init(words: words, count: bits.count)
+  }
+
+  /// The bits of `rows`, eight in a byte.
+  /// - Precondition: the rows start at a multiple of 64, and end at one or with the bitmap.
+  fileprivate func packed(_ rows: Range<Int>) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(rows.count / 8 + 8)
+    for word in words[rows.lowerBound / 64..<(rows.upperBound + 63) / 64] {
+      bytes.appendNumber(word)
+    }
+    return Array(bytes.prefix((rows.count + 7) / 8))
+  }
+}
