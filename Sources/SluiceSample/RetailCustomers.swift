@@ -32,9 +32,9 @@ struct RetailCustomers {
   init(rows: Int, seed: UInt64) {
     // The less busy ones may not come at all: of these about 4,300 do at the default size.
     let scale = ExactMath.power(max(1, Double(rows)) / 541_909, 0.6)
-    let count = max(12, Int(5_250 * scale))
+    let count = max(12, Int(5_600 * scale))
     var random = RandomSource(seed: seed, part: 1)
-    let weights = (0..<count).map { ExactMath.power(Double($0) + 12, -0.82) }
+    let weights = (0..<count).map { ExactMath.power(Double($0) + 8, -0.85) }
     let total = weights.reduce(0, +)
     // Ids in random order, so that they do not tell how busy a customer is.
     var order = Array(0..<count)
@@ -52,9 +52,9 @@ struct RetailCustomers {
       if random.isTrue(0.06) { appetite += 1.3 }
       let lines = weights[rank] / total * Double(rows) * 0.72
       return Customer(
-        id: 12_346 + order[rank] * 5_941 / 5_250, country: country, appetite: appetite,
+        id: 12_346 + order[rank] * 5_941 / 5_600, country: country, appetite: appetite,
         taste: RetailItems.properties(&random),
-        favouriteCount: max(4, Int(lines * 0.5 / 2.2)))
+        favouriteCount: max(6, Int(lines * 0.25)))
     }
     popularity = AliasTable(weights)
     guestCountries = AliasTable([8000] + Self.abroad.map { $0.weight * 0.25 })

@@ -72,7 +72,9 @@ struct RetailItems {
   private static func family(
     _ number: Int, _ members: Int, _ random: inout RandomSource
   ) -> [Item] {
-    let price = random.element(of: prices)
+    // Most prices are of the round kind, some are odd.
+    let listed = random.element(of: prices)
+    let price = random.isTrue(0.3) ? max(12, listed * (85 + random.below(31)) / 100) : listed
     let object = common(RetailVocabulary.objects, &random)
     // What one buys of an item goes by its kind, its price and itself; so words and price tell a part of it.
     var kind = RandomSource(seed: RandomSource.hash(77, UInt64(object)))

@@ -8,7 +8,7 @@ enum RetailQuantities {
     _ customer: RetailCustomers.Customer, _ item: RetailItems.Item
   ) -> Double {
     let liking = (customer.taste * item.properties).sum()
-    let logarithm = 1.75 + customer.appetite + item.size + 0.26 * liking
+    let logarithm = 1.7 + customer.appetite + item.size + 0.32 * liking
     return ExactMath.exponential(min(logarithm, 5.6))
   }
 
@@ -18,7 +18,7 @@ enum RetailQuantities {
   }
 
   static func draw(_ expectation: Double, _ random: inout RandomSource) -> Int {
-    var value = expectation * ExactMath.exponential(0.4 * random.normal() - 0.08)
+    var value = expectation * ExactMath.exponential(0.3 * random.normal() - 0.045)
     let bits = random.next()
     // Now and then someone stocks up.
     if bits & 0x3FF == 0 { value *= Double(3 + (bits >> 10) % 6) }

@@ -33,7 +33,10 @@ struct RetailWriter {
   /// Appends at most `maximumLines` lines and returns how many.
   mutating func appendInvoice(date: String, maximumLines: Int) -> Int {
     let choice = random.uniform()
-    let kind: Kind = choice < 0.145 ? .cancellation : choice < 0.225 ? .correction : .sale
+    // The file starts with a sale, so that its first lines show what it is about.
+    let kind: Kind =
+      choice >= 0.225 || invoice == 536_365
+      ? .sale : choice < 0.145 ? .cancellation : .correction
     let lineMean: Double
     switch kind {
     case .sale: lineMean = 26.5
@@ -64,12 +67,12 @@ struct RetailWriter {
     _ kind: Kind, _ customer: Int, _ start: [UInt8], _ middle: [UInt8]
   ) {
     let buyer = customers.customers[customer]
-    // Half of what customers buy they have bought before.
+    // Three in eight lines are of things a customer comes back for.
     let bits = random.next()
     let item: Int
-    if bits & 1 == 0 {
+    if bits & 7 < 3 {
       let favourite = RandomSource.hash(
-        seed &+ UInt64(customer), (bits >> 1) % UInt64(buyer.favouriteCount))
+        seed &+ UInt64(customer), (bits >> 3) % UInt64(buyer.favouriteCount))
       item = items.draw(favourite)
     } else {
       item = items.draw(RandomSource.hash(bits, 5))
