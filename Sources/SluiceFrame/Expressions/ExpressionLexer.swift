@@ -1,0 +1,155 @@
+/// Splits the text of an expression into tokens; the last one is `end`.
+struct ExpressionLexer {
+  private let scalars: [Unicode.Scalar]
+  private var position = 0
+
+  static func tokens(of text: String) throws(ExpressionError) -> [ExpressionToken] {
+    var lexer = ExpressionLexer(scalars: Array(text.unicodeScalars))
+    var tokens: [ExpressionToken] = []
+    repeat { tokens.append(try lexer.next()) } while tokens.last?.kind != .end
+    return tokens
+  }
+
+  private init(scalars: [Unicode.Scalar]) { self.scalars = scalars }
+
+  private func peek(_ distance: Int = 0) -> Unicode.Scalar? {
+    position + distance < scalars.count ? scalars[position + distance] : nil
+  }
+
+  private mutating func next() throws(ExpressionError) -> ExpressionToken {
+    while let scalar = peek(), scalar.properties.isWhitespace { position += 1 }
+    let start = position
+    guard let scalar = peek() else { return ExpressionToken(kind: .end, range: start..<start) }
+    let kind: ExpressionToken.Kind
+    if scalar == "'" || scalar == "\"" {
+      kind = .text(try quoted(by: scalar, "text"))
+    } else if scalar == "`" {
+      kind = .column(try quoted(by: scalar, "column name"))
+    } else if isNameStart(scalar) {
+      kind = word()
+    } else if isDigit(scalar) || scalar == "." && peek(1).map(isDigit) == true {
+      kind = try number()
+    } else {
+      kind = .symbol(try symbol(scalar))
+    }
+    return ExpressionToken(kind: kind, range: start..<position)
+  }
+
+  /// Up to the closing quote; a doubled quote stands for one.
+  private mutating func quoted(
+    by quote: Unicode.Scalar, _ what: String
+  ) throws(ExpressionError) -> String {
+    let start = position
+    position += 1
+    var content = String.UnicodeScalarView()
+    while let scalar = peek() {
+      position += 1
+      if scalar != quote {
+        content.append(scalar)
+      } else if peek() == quote {
+        content.append(quote)
+        position += 1
+      } else if content.isEmpty, quote == "`" {
+        throw ExpressionError(start..<position, "the column name in backticks is empty")
+      } else {
+        return String(content)
+      }
+    }
+    throw ExpressionError(
+      start..<position, "the \(what) that opens here is never closed", hint: "add \(quote)")
+  }
+
+  private mutating func word() -> ExpressionToken.Kind {
+    let start = position
+    while let scalar = peek(), isNameStart(scalar) || isNamePart(scalar) { position += 1 }
+    var name = String.UnicodeScalarView()
+    name.append(contentsOf: scalars[start..<position])
+    return ExpressionToken.Keyword(rawValue: String(name)).map { .keyword($0) }
+      ?? .column(String(name))
+  }
+
+  private mutating func number() throws(ExpressionError) -> ExpressionToken.Kind {
+    let start = position
+    skipDigits()
+    var isInteger = true
+    if peek() == "." {
+      isInteger = false
+      position += 1
+      skipDigits()
+    }
+    if peek() == "e" || peek() == "E" {
+      let sign = peek(1) == "-" || peek(1) == "+" ? 1 : 0
+      if let digit = peek(1 + sign), isDigit(digit) {
+        isInteger = false
+        position += 1 + sign
+        skipDigits()
+      }
+    }
+    if let scalar = peek(), isNameStart(scalar) {
+      while let scalar = peek(), isNameStart(scalar) || isNamePart(scalar) { position += 1 }
+      let name = spelled(start..<position)
+      throw ExpressionError(
+        start..<position, "'\(name)' is neither a number nor a plain name",
+        hint: "write `\(name)` if it is a column, '\(name)' if it is text")
+    }
+    let digits = spelled(start..<position)
+    if isInteger, let value = UInt64(digits) { return .integer(value) }
+    if !isInteger, let value = Double(digits), value.isFinite { return .number(value) }
+    throw ExpressionError(start..<position, "\(digits) does not fit 64 bits")
+  }
+
+  private mutating func skipDigits() {
+    while let scalar = peek(), isDigit(scalar) { position += 1 }
+  }
+
+  private mutating func symbol(_ scalar: Unicode.Scalar) throws(ExpressionError) -> String {
+    let pair = spelled(position..<min(position + 2, scalars.count))
+    if ["!=", "<=", ">="].contains(pair) {
+      position += 2
+      return pair
+    }
+    let start = position
+    if let replacement = ["==": "=", "<>": "!=", "=<": "<=", "=>": ">=", "&&": "and", "||": "or"][
+      pair]
+    {
+      throw ExpressionError(
+        start..<(start + 2), "'\(pair)' is no operator here", hint: "write '\(replacement)'")
+    }
+    position += 1
+    let single = String(scalar)
+    if "=<>+-*/()[],".contains(single) { return single }
+    let hint: String? =
+      switch scalar {
+      case "&": "write 'and'"
+      case "|": "write 'or'"
+      case "!": "write 'not'"
+      case "\u{2018}", "\u{2019}", "\u{201C}", "\u{201D}", "\u{AB}", "\u{BB}": "use straight quotes"
+      case "\u{2212}", "\u{2013}": "use a plain '-'"
+      case "\u{2260}": "write '!='"
+      case "\u{2264}": "write '<='"
+      case "\u{2265}": "write '>='"
+      case ".", "$", "#", "@": "put column names with such characters in backticks"
+      default: nil
+      }
+    throw ExpressionError(start..<position, "'\(single)' means nothing here", hint: hint)
+  }
+
+  private func spelled(_ range: Range<Int>) -> String {
+    var view = String.UnicodeScalarView()
+    view.append(contentsOf: scalars[range])
+    return String(view)
+  }
+
+  private func isDigit(_ scalar: Unicode.Scalar) -> Bool { scalar >= "0" && scalar <= "9" }
+
+  private func isNameStart(_ scalar: Unicode.Scalar) -> Bool {
+    scalar == "_" || scalar.properties.isAlphabetic
+  }
+
+  private func isNamePart(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .decimalNumber, .nonspacingMark, .spacingMark: true
+    default: false
+    }
+  }
+}
