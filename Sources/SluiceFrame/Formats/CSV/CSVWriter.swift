@@ -81,7 +81,7 @@ package struct CSVWriter: Sendable {
       case .number(let values): chunk.append(contentsOf: values[row].description.utf8)
       case .boolean(let values): chunk.append(contentsOf: (values[row] ? "true" : "false").utf8)
       case .timestamp(let values):
-        chunk.append(contentsOf: TimestampText.format(values[row]).utf8)
+        TimestampText.append(values[row], to: &chunk)
       }
     }
   }

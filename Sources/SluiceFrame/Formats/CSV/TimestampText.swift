@@ -56,6 +56,13 @@ enum TimestampText {
 
   /// `2010-12-01T08:26:00`, with six more digits where there are microseconds.
   static func format(_ microseconds: Int64) -> String {
+    var text: [UInt8] = []
+    append(microseconds, to: &text)
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// Appends what `format` gives.
+  static func append(_ microseconds: Int64, to text: inout [UInt8]) {
     var days = microseconds / microsecondsPerDay
     var rest = microseconds % microsecondsPerDay
     if rest < 0 {
@@ -64,17 +71,34 @@ enum TimestampText {
     }
     let (year, month, day) = date(Int(days))
     let seconds = Int(rest / 1_000_000)
+    if year < 0 { text.append(UInt8(ascii: "-")) }
+    append(abs(year), width: 4, to: &text)
+    append("-", month, to: &text)
+    append("-", day, to: &text)
+    append("T", seconds / 3600, to: &text)
+    append(":", seconds / 60 % 60, to: &text)
+    append(":", seconds % 60, to: &text)
     let fraction = Int(rest % 1_000_000)
-    let date = "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
-    let time =
-      "\(padded(seconds / 3600, 2)):\(padded(seconds / 60 % 60, 2)):\(padded(seconds % 60, 2))"
-    return fraction == 0 ? "\(date)T\(time)" : "\(date)T\(time).\(padded(fraction, 6))"
+    if fraction > 0 {
+      text.append(UInt8(ascii: "."))
+      append(fraction, width: 6, to: &text)
+    }
   }
 
-  private static func padded(_ value: Int, _ width: Int) -> String {
-    let digits = String(abs(value))
-    let zeros = String(repeating: "0", count: max(0, width - digits.count))
-    return (value < 0 ? "-" : "") + zeros + digits
+  private static func append(_ mark: Unicode.Scalar, _ value: Int, to text: inout [UInt8]) {
+    text.append(UInt8(ascii: mark))
+    append(value, width: 2, to: &text)
+  }
+
+  /// At least `width` digits.
+  private static func append(_ value: Int, width: Int, to text: inout [UInt8]) {
+    var divisor = 1
+    for _ in 1..<width { divisor *= 10 }
+    while value / divisor >= 10 { divisor *= 10 }
+    while divisor > 0 {
+      text.append(UInt8(ascii: "0") + UInt8(value / divisor % 10))
+      divisor /= 10
+    }
   }
 
   private static func days(in month: Int, of year: Int) -> Int {
