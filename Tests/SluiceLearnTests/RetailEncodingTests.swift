@@ -1,4 +1,3 @@
-import FoundationEssentials
 import SluiceFrame
 import SluiceLearn
 import Testing
@@ -77,30 +76,5 @@ struct RetailEncodingTests {
 
   private func checksum(_ values: [UInt64]) -> UInt64 {
     values.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ $1) &* 0x100_0000_01b3 }
-  }
-}
-
-private enum RetailData {
-  static let path: String = {
-    let root = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(4)
-    return root.joined(separator: "/") + "/shared/data/online-retail.csv.gz"
-  }()
-
-  static var isThere: Bool { FileManager.default.fileExists(atPath: path) }
-
-  /// What was sold to known customers, summed over equal purchases.
-  static func purchases() throws -> Table {
-    var options = CSVOptions()
-    options.types = ["StockCode": .text, "InvoiceNo": .text]
-    let known = try CSVReader(options: options).read(path: path).table
-      .droppingMissing(in: ["CustomerID"]).strippingText(in: ["Description"])
-    guard case .integer(let quantities) = try known.column("Quantity").storage else {
-      throw FrameError(.wrongType, "Quantity is not integer")
-    }
-    var sold = Bitmap(repeating: false, count: known.rowCount)
-    for (row, quantity) in quantities.enumerated() where quantity > 0 { sold[row] = true }
-    return try known.selecting(rows: sold).grouped(
-      by: ["StockCode", "Description", "CustomerID", "Country", "UnitPrice"],
-      aggregating: [Aggregation("Quantity", .sum)])
   }
 }

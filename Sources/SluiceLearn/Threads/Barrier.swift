@@ -15,7 +15,7 @@ import Synchronization
 
   /// Rounds of looking before the first yield, and of yielding before sleep.
   private static let spins = 4_000
-  private static let yields = 50
+  private static let yields = 100
 
   init(threadCount: Int) {
     precondition(threadCount > 0, "a barrier of \(threadCount) threads never opens")

@@ -40,7 +40,7 @@ struct FactorizationMachineModelTests {
     parameters.epochs = 1
     let model = try FactorizationMachineTrainer(parameters: parameters).train(
       fixtures.records(rows: 20, columns: 7))
-    let stored = model.tensors
+    let stored = model.safetensors
     #expect(stored.tensors.map(\.name) == ["bias", "factors", "linear"])
     #expect(stored["factors"]?.shape == [7, 3])
     #expect(stored["linear"]?.shape == [7])
@@ -53,10 +53,10 @@ struct FactorizationMachineModelTests {
 
   @Test func saysWhatIsWrongWithTensors() throws {
     var fixtures = LearningFixtures(seed: 55)
-    let stored = fixtures.model(columns: 4, factors: 2, normalization: .none).tensors
-    func message(_ tensors: [ModelTensors.Tensor], _ metadata: [String: String]) -> String? {
+    let stored = fixtures.model(columns: 4, factors: 2, normalization: .none).safetensors
+    func message(_ tensors: [SafetensorsFile.Tensor], _ metadata: [String: String]) -> String? {
       do {
-        _ = try FactorizationMachine(ModelTensors(tensors: tensors, metadata: metadata))
+        _ = try FactorizationMachine(SafetensorsFile(tensors: tensors, metadata: metadata))
         return nil
       } catch {
         #expect(error.code == .malformed)
@@ -75,13 +75,17 @@ struct FactorizationMachineModelTests {
         == "the model's format is missing, but should be sluice-factorization-machine")
     let wide =
       stored.tensors.filter { $0.name != "factors" }
-      + [.init(name: "factors", shape: [2, 4], values: Array(repeating: 0, count: 8))]
+      + [.init("factors", shape: [2, 4], .float32(Array(repeating: 0, count: 8)))]
     #expect(
       message(wide, stored.metadata)
         == "the model's tensors do not fit each other: bias [1], linear [4], factors [2, 4]")
+    let double =
+      stored.tensors.filter { $0.name != "bias" } + [.init("bias", shape: [1], .float64([0]))]
+    #expect(
+      message(double, stored.metadata) == "the model's tensor 'bias' is not of float32")
     let flat =
       stored.tensors.filter { $0.name != "factors" }
-      + [.init(name: "factors", shape: [8], values: Array(repeating: 0, count: 8))]
+      + [.init("factors", shape: [8], .float32(Array(repeating: 0, count: 8)))]
     #expect(
       message(flat, stored.metadata)
         == "the model's tensor 'factors' has 1 dimensions instead of 2")

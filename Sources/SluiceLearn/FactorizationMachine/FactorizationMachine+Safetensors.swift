@@ -1,3 +1,5 @@
+package import SluiceFrame
+
 extension FactorizationMachine {
   private static let format = "sluice-factorization-machine"
   private static let formatVersion = "1"
@@ -7,25 +9,25 @@ extension FactorizationMachine {
   ///
   /// Metadata: `format`, `format-version`, `predictor-type`, `instance-normalization`, and each
   /// hyperparameter with the prefix `hyperparameter.`.
-  package var tensors: ModelTensors {
+  package var safetensors: SafetensorsFile {
     var metadata = [
       "format": Self.format, "format-version": Self.formatVersion,
       "predictor-type": predictorType.rawValue,
       "instance-normalization": instanceNormalization.rawValue,
     ]
     for (name, value) in hyperparameters { metadata[Self.hyperparameterPrefix + name] = value }
-    return ModelTensors(
+    return SafetensorsFile(
       tensors: [
-        .init(name: "bias", shape: [1], values: [bias]),
-        .init(name: "factors", shape: [columnCount, factorCount], values: factors),
-        .init(name: "linear", shape: [columnCount], values: linear),
+        .init("bias", shape: [1], .float32([bias])),
+        .init("factors", shape: [columnCount, factorCount], .float32(factors)),
+        .init("linear", shape: [columnCount], .float32(linear)),
       ], metadata: metadata)
   }
 
-  /// Reads back what `tensors` gives.
+  /// Reads back what `safetensors` gives.
   ///
   /// - Throws: `.malformed`, naming the tensor or the metadata that is missing or not as it should be.
-  package init(_ stored: ModelTensors) throws(LearnError) {
+  package init(_ stored: SafetensorsFile) throws(LearnError) {
     try Self.expect(stored, "format", among: [Self.format])
     try Self.expect(stored, "format-version", among: [Self.formatVersion])
     try Self.expect(
@@ -55,7 +57,7 @@ extension FactorizationMachine {
   }
 
   private static func expect(
-    _ stored: ModelTensors, _ name: String, among values: [String]
+    _ stored: SafetensorsFile, _ name: String, among values: [String]
   ) throws(LearnError) {
     let value = stored.metadata[name]
     guard let value, values.contains(value) else {
@@ -66,9 +68,10 @@ extension FactorizationMachine {
     }
   }
 
+  /// The shape and the numbers of a float32 tensor.
   private static func tensor(
-    _ stored: ModelTensors, _ name: String, dimensions: Int
-  ) throws(LearnError) -> ModelTensors.Tensor {
+    _ stored: SafetensorsFile, _ name: String, dimensions: Int
+  ) throws(LearnError) -> (shape: [Int], values: [Float]) {
     guard let tensor = stored[name] else {
       throw LearnError(.malformed, "the model has no tensor '\(name)'")
     }
@@ -78,6 +81,9 @@ extension FactorizationMachine {
         "the model's tensor '\(name)' has \(tensor.shape.count) dimensions instead of \(dimensions)"
       )
     }
-    return tensor
+    guard case .float32(let values) = tensor.values else {
+      throw LearnError(.malformed, "the model's tensor '\(name)' is not of float32")
+    }
+    return (tensor.shape, values)
   }
 }
