@@ -34,7 +34,9 @@ struct TreeBuilder {
         return nil
       }
       let root = try node(next(), depth: 1).node
-      if case .null = root.content, root.scalarText.isEmpty, root.style == .plain {
+      if case .null = root.content, root.scalarText.isEmpty, root.style == .plain,
+        diagnostics.diagnostics.isEmpty
+      {
         diagnostics.append(.error("the document is empty", at: root.span))
       }
       _ = try next()

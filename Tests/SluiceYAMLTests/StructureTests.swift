@@ -131,6 +131,7 @@ import Testing
     #expect(mistakes("---\na: 1\n...\n") == "")
     #expect(mistakes("%YAML 1.2\n---\na: 1\n") == "")
     #expect(mistakes("null\n") == "")
+    #expect(!mistakes("--- !x\n").contains("empty"))
   }
 
   @Test func reportsAtMostAHundredMistakes() {
