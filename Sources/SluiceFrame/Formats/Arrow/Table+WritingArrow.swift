@@ -4,13 +4,9 @@ extension Table {
   /// Text is written as `dictionary<int32, utf8>` with the dictionary as it is, unused texts included:
   /// equal rows with differently ordered dictionaries give other bytes, unless
   /// `compactingDictionaries()` was called first. Columns go to the sink from where they lie.
-  package func writeArrow(to sink: inout some ByteSink & ~Copyable) throws(FrameError) {
-    try writeArrow(to: &sink, rowsPerBatch: 1 << 20)
-  }
-
   /// - Parameter rowsPerBatch: a multiple of 64, so that a batch's validity starts with a whole word.
-  func writeArrow(
-    to sink: inout some ByteSink & ~Copyable, rowsPerBatch: Int
+  package func writeArrow(
+    to sink: inout some ByteSink & ~Copyable, rowsPerBatch: Int = 1 << 20
   ) throws(FrameError) {
     precondition(rowsPerBatch > 0 && rowsPerBatch % 64 == 0, "batches of \(rowsPerBatch) rows")
     var writer = ArrowWriter()

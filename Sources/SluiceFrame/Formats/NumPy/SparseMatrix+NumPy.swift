@@ -3,14 +3,11 @@ extension SparseMatrix {
   ///
   /// Row offsets are int32 where they fit, else int64. Nothing is copied as a whole, but everything is
   /// gone over twice, because a member's checksum stands in front of it.
-  package func writeNumPy<Sink: ByteSink & ~Copyable>(to sink: inout Sink) throws(FrameError) {
-    var zip = ZipWriter()
-    try writeNumPy(with: &zip, to: &sink)
-  }
-
-  func writeNumPy<Sink: ByteSink & ~Copyable>(
-    with zip: inout ZipWriter, to sink: inout Sink
+  /// - Parameter zip64Limit: from this size on, sizes and places take 64 bits; smaller only in tests.
+  package func writeNumPy<Sink: ByteSink & ~Copyable>(
+    to sink: inout Sink, zip64Limit: Int = 0xFFFF_FFFF
   ) throws(FrameError) {
+    var zip = ZipWriter(zip64From: zip64Limit)
     try Self.add("indices", "<i4", [storedCount], columnIndices, with: &zip, to: &sink)
     if storedCount <= Int(Int32.max) {
       try addNarrowOffsets(with: &zip, to: &sink)
