@@ -73,7 +73,10 @@ let package = Package(
     .testTarget(
       name: "SluiceLearnTests", dependencies: ["SluiceLearn", "SluiceFrame"],
       swiftSettings: strict),
-    .testTarget(name: "SluiceStoreTests", dependencies: ["SluiceStore"], swiftSettings: strict),
+    .testTarget(
+      name: "SluiceStoreTests",
+      dependencies: ["SluiceStore", .product(name: "SystemPackage", package: "swift-system")],
+      swiftSettings: strict),
     .testTarget(
       name: "SluiceMetadataTests",
       dependencies: [

@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 
 /// A memo in memory that counts what it was asked; the mutex guards all of it.
-private final class CountingMemo: FileMemo {
+final class CountingMemo: FileMemo {
   struct State {
     var known: [FileStamp: Digest] = [:]
     var hits = 0
