@@ -105,31 +105,27 @@ package struct Recommender: Sendable {
     let linear = customers.linear[customer]
     let pairwise = customers.pairwise[customer]
     let squaredNorm = customers.squaredNorms[customer]
-    unsafe groups.withUnsafeBufferPointer { groups in
-      unsafe customers.sums.withUnsafeBufferPointer { sums in
-        for group in 0..<groupCount {
-          // A billion products at the size of the retail data: without bounds checks (benchmark `learningSpeed`).
-          var low = SIMD8<Float>(repeating: 0)
-          var high = SIMD8<Float>(repeating: 0)
-          for factor in 0..<width {
-            let sum = unsafe sums[customer * width + factor]
-            let place = (group * width + factor) * 2
-            unsafe low += groups[place] * sum
-            unsafe high += groups[place + 1] * sum
-          }
-          for lane in 0..<min(16, items.count - group * 16) {
-            let item = group * 16 + lane
-            let product = lane < 8 ? low[lane] : high[lane - 8]
-            let scale = model.instanceNormalization.scale(
-              squaredNorm: squaredNorm + items.squaredNorms[item])
-            let score =
-              model.bias + scale * (linear + items.linear[item])
-              + scale * scale * (pairwise + items.pairwise[item] + product)
-            if best.isFull, score <= best.threshold { continue }
-            if Self.contains(excluded, Int32(item)) { continue }
-            best.offer(Int32(item), score)
-          }
-        }
+    let first = customer * width
+    for group in 0..<groupCount {
+      var low = SIMD8<Float>(repeating: 0)
+      var high = SIMD8<Float>(repeating: 0)
+      for factor in 0..<width {
+        let sum = customers.sums[first + factor]
+        let place = (group * width + factor) * 2
+        low += groups[place] * sum
+        high += groups[place + 1] * sum
+      }
+      for lane in 0..<min(16, items.count - group * 16) {
+        let item = group * 16 + lane
+        let product = lane < 8 ? low[lane] : high[lane - 8]
+        let scale = model.instanceNormalization.scale(
+          squaredNorm: squaredNorm + items.squaredNorms[item])
+        let score =
+          model.bias + scale * (linear + items.linear[item])
+          + scale * scale * (pairwise + items.pairwise[item] + product)
+        if best.isFull, score <= best.threshold { continue }
+        if Self.contains(excluded, Int32(item)) { continue }
+        best.offer(Int32(item), score)
       }
     }
   }
