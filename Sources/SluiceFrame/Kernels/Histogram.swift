@@ -67,28 +67,27 @@ package struct Histogram: Sendable, Equatable {
     let floor = values.reduce(0) { Swift.max($0, abs($1)) } * 1e-12
     let positive = values.filter { $0 > 0 && $0 >= floor }
     let negative = values.filter { $0 < 0 && -$0 >= floor }
+    guard let least = [positive.first, negative.last.map { -$0 }].compactMap({ $0 }).min() else {
+      return linearEdges(from: values[0], to: values[values.count - 1], wholeNumbers: false)
+    }
     var edges: [Double] = []
-    if let nearest = negative.last, let farthest = negative.first {
+    var bound = NiceNumber(atMost: least)
+    if let farthest = negative.first {
       // Strictly below the least magnitude, for a bin holds its lower edge: -1 must not join 0.
-      var bound = NiceNumber(atMost: -nearest)
-      if bound.value == -nearest { bound = bound.previous }
+      var bound = bound.value == least ? bound.previous : bound
       edges.append(-bound.value)
       while bound.value < -farthest {
         bound = bound.next
         edges.append(-bound.value)
       }
       edges.reverse()
+    } else if values[0] < bound.value {
+      edges.append(0)
     }
-    if let nearest = positive.first, let farthest = positive.last {
-      var bound = NiceNumber(atMost: nearest)
-      if edges.isEmpty && values[0] < bound.value { edges.append(0) }
+    edges.append(bound.value)
+    while bound.value <= values[values.count - 1] {
+      bound = bound.next
       edges.append(bound.value)
-      while bound.value <= farthest {
-        bound = bound.next
-        edges.append(bound.value)
-      }
-    } else if let last = values.last, let top = edges.last, last >= top {
-      edges.append(-top)
     }
     return edges
   }
