@@ -25,6 +25,7 @@ let package = Package(
     .systemLibrary(
       name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
 
     .target(name: "SluiceDiagnostics", swiftSettings: strict),
     .target(
@@ -50,7 +51,7 @@ let package = Package(
     .target(
       name: "SluiceMetadata",
       dependencies: [
-        "SluiceEngine", "SluiceStore", "SluiceFrame",
+        "SluiceEngine", "SluiceStore", "SluiceFrame", "CSQLite",
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),

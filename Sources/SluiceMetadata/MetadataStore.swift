@@ -7,6 +7,8 @@ import SluiceStore
 /// that takes SQLite's write lock at its beginning, so what it reads is what it changes. A committed write survives the
 /// death of the process at any instant. Writes to the registry also survive a power cut; of the others the last ones
 /// before a power cut may be forgotten, which costs repeated work but leaves the file whole.
+/// The newest writes lie in the journal beside the file, `…-wal`, also while nobody has it open: copy both, or use
+/// SQLite's own backup.
 /// The file must not lie on a network file system when several machines use it: SQLite's journal is shared memory.
 package struct MetadataStore: Sendable {
   package let path: String

@@ -1,3 +1,4 @@
+import CSQLite
 import FoundationEssentials
 import GRDB
 import SluiceStore
@@ -9,6 +10,9 @@ import SluiceStore
 struct DatabaseOpening {
   let path: String
   let waiting: Double
+
+  /// Pages of 4 KiB: the one who opens the file first reads a journal of this size, which takes under a millisecond.
+  private static let journalPages = 400
 
   struct Opened {
     var queue: DatabaseQueue
@@ -48,6 +52,12 @@ struct DatabaseOpening {
     configuration.prepareDatabase { database in
       // In the write-ahead mode that the file remembers, commits then survive the death of the process.
       try database.execute(sql: "PRAGMA synchronous = NORMAL")
+      // The last one to close would move the journal into the file, and the next one begin a new journal: 40 ms of
+      // waiting for the disk in every short run. The journal stays instead and is moved when it has grown.
+      if let connection = unsafe database.sqliteConnection {
+        _ = unsafe sluice_keep_journal_on_close(connection)
+      }
+      try database.execute(sql: "PRAGMA wal_autocheckpoint = \(Self.journalPages)")
     }
     return try DatabaseQueue(path: path, configuration: configuration)
   }
