@@ -1,0 +1,174 @@
+import FoundationEssentials
+import GRDB
+import Glibc
+import SluiceMetadata
+import SluiceStore
+import Testing
+
+struct OpeningTests {
+  let folder: TemporaryFolder
+  let path: String
+
+  init() throws {
+    folder = try TemporaryFolder()
+    path = folder.file("artifacts/sluice.db")
+  }
+
+  private var setAside: [String] {
+    get throws {
+      try folder.names(in: folder.file("artifacts")).filter { $0.hasPrefix("sluice.db.damaged-") }
+    }
+  }
+
+  private func execute(_ sql: String) throws {
+    let queue = try DatabaseQueue(path: path)
+    try queue.inDatabase { try $0.execute(sql: sql) }
+    try queue.close()
+  }
+
+  @Test func whatWasWrittenIsThereWhenOpenedAgain() throws {
+    for number in 0..<3 {
+      let store = try MetadataStore(path: path)
+      #expect(store.warnings.isEmpty)
+      #expect(try store.runs(limit: 10, pipeline: nil).count == number)
+      try store.begin(Fixtures.run("run-\(number)", startedAt: Int64(number)))
+      try store.close()
+    }
+  }
+
+  @Test func manyMayOpenANewFileAtOnce() async throws {
+    let path = path
+    try await withThrowingTaskGroup(of: [String].self) { group in
+      for number in 0..<12 {
+        group.addTask {
+          let store = try MetadataStore(path: path)
+          try store.begin(Fixtures.run("run-\(number)"))
+          return store.warnings
+        }
+      }
+      for try await warnings in group { #expect(warnings.isEmpty) }
+    }
+    #expect(try MetadataStore(path: path).runs(limit: 100, pipeline: nil).count == 12)
+    #expect(try setAside.isEmpty)
+  }
+
+  @Test func aFileThatIsNoDatabaseIsSetAsideWithAWarning() throws {
+    try makeFolder(folder.file("artifacts"))
+    let text = String(repeating: "this is no database ", count: 500)
+    _ = try folder.write(text, to: "artifacts/sluice.db")
+    let store = try MetadataStore(path: path)
+    #expect(store.warnings.count == 1)
+    let kept = try #require(try setAside.first)
+    #expect(store.warnings.first?.contains(kept) == true)
+    #expect(try folder.text(of: folder.file("artifacts/\(kept)")) == text)
+    try store.begin(Fixtures.run("run-1"))
+    try store.close()
+    #expect(try MetadataStore(path: path).warnings.isEmpty)
+  }
+
+  @Test func aFileOverwrittenBesideItsJournalNeverStopsARun() throws {
+    let store = try MetadataStore(path: path)
+    try store.begin(Fixtures.run("run-1"))
+    try store.close()
+    try Data(repeating: 0x78, count: 20_000).write(to: URL(filePath: path))
+    // The journal may still hold what was overwritten; at the latest the second opening knows.
+    for attempt in 2...4 {
+      let store = try MetadataStore(path: path)
+      try? store.begin(Fixtures.run("run-\(attempt)"))
+      _ = try? store.runs(limit: 10, pipeline: nil)
+      try store.close()
+    }
+    let last = try MetadataStore(path: path)
+    try last.begin(Fixtures.run("run-5"))
+    #expect(try last.run("run-5") != nil)
+    #expect(try last.run("run-4") != nil)
+  }
+
+  @Test func damageInsideIsFoundOnceSomebodyMeetsIt() throws {
+    let store = try MetadataStore(path: path)
+    for number in 0..<200 {
+      try store.begin(Fixtures.run("run-\(number)"))
+      try store.record([Fixtures.stepRun("run-\(number)", 0)])
+    }
+    try store.close()
+    try execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    // All but the first page, in which the tables are listed.
+    var bytes = try Data(contentsOf: URL(filePath: path))
+    #expect(bytes.count > 100_000)
+    bytes.replaceSubrange(4096..., with: Data(repeating: 0xa5, count: bytes.count - 4096))
+    try bytes.write(to: URL(filePath: path))
+
+    var error: MetadataError?
+    do {
+      _ = try MetadataStore(path: path).runs(limit: 10, pipeline: nil)
+    } catch let failure as MetadataError {
+      error = failure
+    }
+    // Either the opening saw it, or the reading did and the next opening acts on it.
+    #expect(error == nil || error?.code == .damaged)
+    let next = try MetadataStore(path: path)
+    #expect(try setAside.count == 1)
+    try next.begin(Fixtures.run("run-1"))
+    #expect(try next.runs(limit: 10, pipeline: nil).count == 1)
+  }
+
+  @Test func aNewerFileIsRefusedAndLeftAlone() throws {
+    try MetadataStore(path: path).close()
+    try execute("PRAGMA user_version = 99")
+    let error = #expect(throws: MetadataError.self) { try MetadataStore(path: path) }
+    #expect(error?.code == .newer)
+    #expect(error?.message.contains("newer Sluice") == true)
+    #expect(error?.hint != nil)
+    #expect(try setAside.isEmpty)
+  }
+
+  @Test func anotherProgramsDatabaseIsRefusedAndLeftAlone() throws {
+    try makeFolder(folder.file("artifacts"))
+    try execute("CREATE TABLE theirs (x)")
+    let error = #expect(throws: MetadataError.self) { try MetadataStore(path: path) }
+    #expect(error?.code == .unusable)
+    #expect(error?.message.contains("another program's database") == true)
+    #expect(try setAside.isEmpty)
+  }
+
+  @Test func aFolderThatCannotBeMadeIsNamed() throws {
+    let file = try folder.write("", to: "file")
+    let error = #expect(throws: MetadataError.self) {
+      try MetadataStore(path: "\(file)/artifacts/sluice.db")
+    }
+    #expect(error?.code == .unusable)
+    #expect(error?.message.contains(file) == true)
+  }
+
+  @Test(.enabled(if: geteuid() != 0, "the superuser may write everywhere"))
+  func aFolderThatCannotBeWrittenIsNamed() throws {
+    try makeFolder(folder.file("artifacts"))
+    #expect(unsafe chmod(folder.file("artifacts"), 0o555) == 0)
+    defer { _ = unsafe chmod(folder.file("artifacts"), 0o755) }
+    let error = #expect(throws: MetadataError.self) { try MetadataStore(path: path) }
+    #expect(error?.code == .unusable)
+    #expect(error?.message.contains(path) == true)
+  }
+
+  @Test func theFileIsWholeAndItsKeysHold() throws {
+    let store = try MetadataStore(path: path)
+    try store.begin(Fixtures.run("run-1"))
+    try store.record(Fixtures.stepRun("run-1", 0), cacheEntry: Fixtures.cacheEntry("a"))
+    _ = try store.register(Fixtures.modelVersion("model"), host: "wren")
+    let error = #expect(throws: MetadataError.self) {
+      try store.record([Fixtures.stepRun("no-such-run", 0)])
+    }
+    #expect(error != nil)
+    let queue = try DatabaseQueue(path: path)
+    let (check, orphans, mode) = try queue.inDatabase { database in
+      (
+        try String.fetchOne(database, sql: "PRAGMA integrity_check"),
+        try Row.fetchAll(database, sql: "PRAGMA foreign_key_check").count,
+        try String.fetchOne(database, sql: "PRAGMA journal_mode")
+      )
+    }
+    #expect(check == "ok")
+    #expect(orphans == 0)
+    #expect(mode == "wal")
+  }
+}
