@@ -1,0 +1,23 @@
+/// A named, typed place where artifacts go into a step or come out of it.
+package struct PortDeclaration: Sendable {
+  package let name: String
+  package let kind: ArtifactKind
+  /// Takes several artifacts, in order.
+  package let isList: Bool
+  package let isOptional: Bool
+  /// For outputs of kind `file`: the ending of the name.
+  package let fileExtension: String?
+  package let help: String
+
+  package init(
+    _ name: String, _ kind: ArtifactKind, isList: Bool = false, isOptional: Bool = false,
+    fileExtension: String? = nil, _ help: String
+  ) {
+    self.name = name
+    self.kind = kind
+    self.isList = isList
+    self.isOptional = isOptional
+    self.fileExtension = fileExtension ?? kind.fileExtension
+    self.help = help
+  }
+}

@@ -1,0 +1,44 @@
+/// All that is to be known of a step kind without running it.
+///
+/// The only source for parsing, checking, hashing, the catalogue and the documentation.
+package struct StepDeclaration: Sendable {
+  /// What `uses:` names, in kebab-case.
+  package let name: String
+  /// Rises when the same inputs and parameters give another result; part of the cache key.
+  package let version: Int
+  /// One sentence.
+  package let summary: String
+  /// Further sentences: meaning, missing values, order, source.
+  package let details: String
+  package let inputs: [PortDeclaration]
+  package let outputs: [PortDeclaration]
+  package let parameters: [ParameterDeclaration]
+  /// A step as it stands in a pipeline file.
+  package let example: String
+  /// It reads its inputs' digests, so it starts only once they are stored.
+  package let needsStoredInputs: Bool
+
+  package init(
+    name: String, version: Int, summary: String, details: String = "",
+    inputs: [PortDeclaration], outputs: [PortDeclaration], parameters: [ParameterDeclaration],
+    example: String, needsStoredInputs: Bool = false
+  ) {
+    self.name = name
+    self.version = version
+    self.summary = summary
+    self.details = details
+    self.inputs = inputs
+    self.outputs = outputs
+    self.parameters = parameters
+    self.example = example
+    self.needsStoredInputs = needsStoredInputs
+  }
+
+  package func input(_ name: String) -> PortDeclaration? { inputs.first { $0.name == name } }
+
+  package func output(_ name: String) -> PortDeclaration? { outputs.first { $0.name == name } }
+
+  package func parameter(_ name: String) -> ParameterDeclaration? {
+    parameters.first { $0.name == name }
+  }
+}

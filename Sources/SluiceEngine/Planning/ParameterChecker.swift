@@ -1,0 +1,176 @@
+import SluiceDiagnostics
+import SluiceYAML
+
+/// Checks what a step's `with:` says against the kind's declaration and fills in the defaults.
+struct ParameterChecker {
+  let declaration: StepDeclaration
+  /// The place of the step, for what is missing.
+  let stepSpan: SourceSpan
+  private(set) var diagnostics: [Diagnostic] = []
+
+  init(_ declaration: StepDeclaration, stepSpan: SourceSpan) {
+    self.declaration = declaration
+    self.stepSpan = stepSpan
+  }
+
+  /// The parameters and where each was written; parameters that do not fit are left out and reported.
+  mutating func check(
+    _ with: LocatedValue?
+  ) -> (parameters: StepParameters, located: [String: LocatedValue]) {
+    var entries: [LocatedValue.Entry] = []
+    switch with?.content {
+    case nil, .scalar(.null)?: break
+    case .map(let written)?: entries = written
+    default:
+      diagnostics.append(
+        .error(
+          "'with' must be a mapping of parameters, found \(with?.words ?? "nothing")",
+          at: with?.span))
+    }
+    let names = declaration.parameters.map(\.name)
+    for entry in entries where declaration.parameter(entry.key) == nil {
+      diagnostics.append(
+        .error(
+          "step kind '\(declaration.name)' has no parameter '\(entry.key)'", at: entry.keySpan,
+          hint: Suggestion.nearest(to: entry.key, among: names).map { "did you mean '\($0)'?" }
+            ?? (names.isEmpty
+              ? "it has none" : "its parameters are \(names.joined(separator: ", "))")
+        ))
+    }
+    var members: [ParameterValue.Member] = []
+    var located: [String: LocatedValue] = [:]
+    for parameter in declaration.parameters {
+      if let entry = entries.first(where: { $0.key == parameter.name }) {
+        located[parameter.name] = entry.value
+        if case .scalar(.null) = entry.value.content, !parameter.isRequired {
+          if let value = parameter.defaultValue { members.append(.init(parameter.name, value)) }
+        } else if let value = fit(entry.value, parameter.type, of: parameter.name) {
+          members.append(.init(parameter.name, value))
+        }
+      } else if let value = parameter.defaultValue {
+        members.append(.init(parameter.name, value))
+      } else if parameter.isRequired {
+        diagnostics.append(
+          .error(
+            "step kind '\(declaration.name)' needs the parameter '\(parameter.name)'",
+            at: stepSpan, hint: parameter.help))
+      }
+    }
+    return (StepParameters(members), located)
+  }
+
+  private mutating func fit(
+    _ value: LocatedValue, _ type: ParameterType, of name: String
+  ) -> ParameterValue? {
+    switch Self.fit(value, type) {
+    case .success(let fitting): return fitting
+    case .failure(let misfit):
+      diagnostics.append(
+        .error("parameter '\(name)' \(misfit.message)", at: misfit.span, hint: misfit.hint))
+      return nil
+    }
+  }
+
+  private struct Misfit: Error {
+    var message: String
+    var span: SourceSpan
+    var hint: String?
+  }
+
+  private static func fit(
+    _ located: LocatedValue, _ type: ParameterType
+  ) -> Result<ParameterValue, Misfit> {
+    func refuse(_ what: String, hint: String? = nil) -> Result<ParameterValue, Misfit> {
+      .failure(Misfit(message: what, span: located.span, hint: hint))
+    }
+    let value = located.value
+    switch (type, value) {
+    case (.string, .string), (.inputFile, .string), (.condition, .string), (.column, .string),
+      (.boolean, .boolean):
+      return .success(value)
+    case (.integer(let minimum, let maximum), .integer(let number)):
+      if let minimum, number < minimum {
+        return refuse("must be at least \(minimum), got \(number)")
+      }
+      if let maximum, number > maximum {
+        return refuse("must be at most \(maximum), got \(number)")
+      }
+      return .success(value)
+    case (.number(let minimum, let maximum), .integer),
+      (.number(let minimum, let maximum), .number):
+      var number = 0.0
+      if case .integer(let whole) = value { number = Double(whole) }
+      if case .number(let given) = value { number = given }
+      guard number.isFinite else { return refuse("must be a finite number, got \(number)") }
+      if let minimum, number < minimum {
+        return refuse("must be at least \(minimum), got \(number)")
+      }
+      if let maximum, number > maximum {
+        return refuse("must be at most \(maximum), got \(number)")
+      }
+      return .success(.number(number))
+    case (.choice(let names), .string(let text)):
+      if names.contains(text) { return .success(value) }
+      return refuse(
+        "must be one of \(names.joined(separator: ", ")), got '\(text)'",
+        hint: Suggestion.nearest(to: text, among: names).map { "did you mean '\($0)'?" })
+    case (.list(let element, let allowsEmpty), _):
+      guard case .list(let elements) = located.content else { break }
+      if elements.isEmpty, !allowsEmpty { return refuse("is an empty list") }
+      var fitting: [ParameterValue] = []
+      for one in elements {
+        switch fit(one, element) {
+        case .success(let value): fitting.append(value)
+        case .failure(let misfit): return .failure(misfit)
+        }
+      }
+      return .success(.list(fitting))
+    case (.map(let values), _), (.columnMap(_, let values), _):
+      guard case .map(let entries) = located.content else { break }
+      var fitting: [ParameterValue.Member] = []
+      for entry in entries {
+        switch fit(entry.value, values) {
+        case .success(let value): fitting.append(.init(entry.key, value))
+        case .failure(let misfit): return .failure(misfit)
+        }
+      }
+      return .success(.map(fitting))
+    case (.either(let first, let second), _):
+      if case .success(let value) = fit(located, first) { return .success(value) }
+      let other = fit(located, second)
+      if case .success = other { return other }
+      return refuse("needs \(type.description), got \(located.words)")
+    default: break
+    }
+    return refuse("needs \(type.article), got \(located.words)", hint: textHint(type, located))
+  }
+
+  /// YAML turns some texts into other types; say how to keep them text.
+  private static func textHint(_ type: ParameterType, _ located: LocatedValue) -> String? {
+    switch (type, located.value) {
+    case (.string, .integer), (.string, .number), (.string, .boolean), (.column, .integer),
+      (.column, .boolean), (.choice, .boolean):
+      located.node.scalarText.isEmpty ? nil : "quote it: '\(located.node.scalarText)'"
+    default: nil
+    }
+  }
+}
+
+extension ParameterType {
+  /// With its article, for messages.
+  var article: String {
+    switch self {
+    case .string: "text"
+    case .inputFile: "a path"
+    case .integer: "an integer"
+    case .number: "a number"
+    case .boolean: "true or false"
+    case .choice(let names): "one of \(names.joined(separator: ", "))"
+    case .column: "the name of a column"
+    case .condition: "a condition"
+    case .list(let element, _): "a list (\(element.description))"
+    case .map, .columnMap: "a mapping (\(description))"
+    case .either: description
+    }
+  }
+}

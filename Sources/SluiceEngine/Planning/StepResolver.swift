@@ -1,0 +1,215 @@
+import SluiceDiagnostics
+import SluiceFrame
+import SluiceYAML
+
+/// Makes one step of a pipeline: checks its parameters, its files and the columns it names.
+struct StepResolver {
+  let step: StepSpec
+  let index: Int
+  let kindType: any StepKind.Type
+  let bindings: [InputBinding]
+  /// The known output schemas of every step, by step and port.
+  let sourceSchemas: [[String: Schema]]
+  let stepNames: [String]
+  let spec: PipelineSpec
+  private(set) var diagnostics: [Diagnostic] = []
+  private var located: [String: LocatedValue] = [:]
+
+  init(
+    step: StepSpec, index: Int, kindType: any StepKind.Type, bindings: [InputBinding],
+    sourceSchemas: [[String: Schema]], stepNames: [String], spec: PipelineSpec
+  ) {
+    self.step = step
+    self.index = index
+    self.kindType = kindType
+    self.bindings = bindings
+    self.sourceSchemas = sourceSchemas
+    self.stepNames = stepNames
+    self.spec = spec
+  }
+
+  private var declaration: StepDeclaration { kindType.declaration }
+
+  mutating func resolve(
+    with: LocatedValue?, fileProblem: (String) -> String?
+  ) -> PipelineStep? {
+    var checker = ParameterChecker(declaration, stepSpan: step.nameSpan)
+    let (parameters, located) = checker.check(with)
+    self.located = located
+    diagnostics += checker.diagnostics
+    guard checker.diagnostics.isEmpty else { return nil }
+
+    var files: [PipelineStep.FileInput] = []
+    for parameter in declaration.parameters {
+      guard case .inputFile = parameter.type,
+        let path = parameters.optionalString(parameter.name)
+      else { continue }
+      files.append(PipelineStep.FileInput(parameter: parameter.name, path: path))
+      if let problem = fileProblem(path) { report(problem, file: parameter.name) }
+    }
+    guard !diagnostics.contains(where: { $0.severity == .error }) else { return nil }
+
+    let kind: any StepKind
+    do {
+      kind = try kindType.init(parameters)
+    } catch {
+      diagnostics.append(
+        .error(
+          error.message, at: error.parameter.flatMap { located[$0]?.span } ?? step.nameSpan,
+          hint: error.hint))
+      return nil
+    }
+    let inputs = inputSchemas()
+    checkLabelColumns()
+    checkColumns(parameters, inputs)
+    guard !diagnostics.contains(where: { $0.severity == .error }) else { return nil }
+    var check = StepCheck(declaration, inputs: inputs)
+    kind.check(&check)
+    for finding in check.findings { report(finding) }
+    return PipelineStep(
+      index: index, spec: step, declaration: declaration, kind: kind, parameters: parameters,
+      inputs: bindings, files: files, schemas: check.outputs)
+  }
+
+  private mutating func report(_ problem: String, file parameter: String) {
+    let value = located[parameter]
+    var hint: String?
+    if let name = value?.parameter, let declared = spec.parameters.first(where: { $0.name == name })
+    {
+      hint = "give another with -p \(name)=FILE" + (declared.help.map { "; \($0)" } ?? "")
+    }
+    diagnostics.append(.error(problem, at: value?.span ?? step.nameSpan, hint: hint))
+  }
+
+  private func inputSchemas() -> [String: Schema] {
+    var schemas: [String: Schema] = [:]
+    for binding in bindings where binding.column == nil && binding.position == 0 {
+      schemas[binding.port] = sourceSchemas[binding.source][binding.sourcePort]
+    }
+    return schemas
+  }
+
+  private mutating func checkLabelColumns() {
+    for binding in bindings {
+      guard let column = binding.column,
+        let schema = sourceSchemas[binding.source][binding.sourcePort]
+      else { continue }
+      let span = spanOfReference(ending: column) ?? step.nameSpan
+      guard let field = schema[column] else {
+        diagnostics.append(
+          .error(
+            "step '\(stepNames[binding.source])' has no output and no column '\(column)'",
+            at: span, hint: hint(for: column, in: schema)))
+        continue
+      }
+      if let type = field.type, !type.isNumeric, type != .boolean {
+        diagnostics.append(
+          .error("column '\(column)' is \(type.rawValue) and cannot be labels", at: span))
+      }
+    }
+  }
+
+  private func spanOfReference(ending column: String) -> SourceSpan? {
+    let references: [InputReference]
+    switch step.inputs {
+    case .none: references = []
+    case .steps(let all): references = all
+    case .ports(let ports): references = ports.flatMap(\.references)
+    }
+    return references.first { $0.member == column || $0.member?.hasSuffix("." + column) == true }?
+      .span
+  }
+
+  private mutating func checkColumns(_ parameters: StepParameters, _ inputs: [String: Schema]) {
+    for parameter in declaration.parameters {
+      guard let value = parameters.value(parameter.name) else { continue }
+      checkColumns(in: value, located[parameter.name], parameter.type, inputs)
+    }
+  }
+
+  private mutating func checkColumns(
+    in value: ParameterValue, _ located: LocatedValue?, _ type: ParameterType,
+    _ inputs: [String: Schema]
+  ) {
+    switch (type, value) {
+    case (.column(let port, let numeric), .string(let name)):
+      guard let schema = inputs[port] else { return }
+      checkColumn(name, at: located?.span, schema, numeric: numeric)
+    case (.list(let element, _), .list(let values)):
+      var places: [LocatedValue] = []
+      if case .list(let elements)? = located?.content { places = elements }
+      for (place, value) in values.enumerated() {
+        checkColumns(
+          in: value, place < places.count ? places[place] : located, element, inputs)
+      }
+    case (.columnMap(let port, _), .map(let members)):
+      guard let schema = inputs[port] else { return }
+      var entries: [LocatedValue.Entry] = []
+      if case .map(let written)? = located?.content { entries = written }
+      for member in members {
+        checkColumn(
+          member.key, at: entries.first { $0.key == member.key }?.keySpan ?? located?.span, schema,
+          numeric: false)
+      }
+    case (.either(let first, let second), _):
+      if case .list = value, case .list = second {
+        checkColumns(in: value, located, second, inputs)
+      } else {
+        checkColumns(in: value, located, first, inputs)
+      }
+    default: break
+    }
+  }
+
+  private mutating func checkColumn(
+    _ name: String, at span: SourceSpan?, _ schema: Schema, numeric: Bool
+  ) {
+    guard let field = schema[name] else {
+      diagnostics.append(
+        .error(
+          "there is no column '\(name)'", at: span ?? step.nameSpan,
+          hint: hint(for: name, in: schema)))
+      return
+    }
+    if numeric, let type = field.type, !type.isNumeric {
+      diagnostics.append(
+        .error(
+          "column '\(name)' is \(type.rawValue), a number is needed", at: span ?? step.nameSpan))
+    }
+  }
+
+  private func hint(for name: String, in schema: Schema) -> String {
+    Suggestion.nearest(to: name, among: schema.names).map { "did you mean '\($0)'?" }
+      ?? "the columns are \(schema.names.joined(separator: ", "))"
+  }
+
+  private mutating func report(_ finding: StepCheck.Finding) {
+    let span: SourceSpan?
+    switch finding.place {
+    case .step: span = nil
+    case .parameter(let name): span = located[name]?.span
+    case .element(let name, let place):
+      if case .list(let elements)? = located[name]?.content, place < elements.count {
+        span = elements[place].span
+      } else {
+        span = located[name]?.span
+      }
+    case .member(let name, let key):
+      if case .map(let entries)? = located[name]?.content {
+        span = entries.first { $0.key == key }?.value.span ?? located[name]?.span
+      } else {
+        span = located[name]?.span
+      }
+    case .part(let name, let range):
+      if let value = located[name], value.parameter == nil {
+        span = value.node.span(ofScalarOffsets: range)
+      } else {
+        span = located[name]?.span
+      }
+    }
+    diagnostics.append(
+      Diagnostic(
+        finding.isWarning ? .warning : .error, finding.message, at: span ?? step.nameSpan,
+        hint: finding.hint))
+  }
+}

@@ -1,0 +1,71 @@
+extension PipelineParameter {
+  /// Why a value does not fit a parameter, as one phrase.
+  package struct Refusal: Error, Sendable {
+    package var message: String
+  }
+
+  /// The value in the parameter's own type, if it fits type, limits and choices.
+  package func accepting(_ value: ParameterValue) -> Result<ParameterValue, Refusal> {
+    let typed: ParameterValue
+    switch (kind, value) {
+    case (.boolean, .boolean), (.integer, .integer), (.number, .number), (.string, .string),
+      (.path, .string):
+      typed = value
+    case (.number, .integer(let whole)): typed = .number(Double(whole))
+    default:
+      return .failure(Refusal(message: "needs \(kind.words), got \(value.words)"))
+    }
+    let number: Double? =
+      switch typed {
+      case .integer(let value): Double(value)
+      case .number(let value): value
+      default: nil
+      }
+    if let number, let minimum, number < minimum {
+      return .failure(Refusal(message: "must be at least \(plain(minimum)), got \(plain(number))"))
+    }
+    if let number, let maximum, number > maximum {
+      return .failure(Refusal(message: "must be at most \(plain(maximum)), got \(plain(number))"))
+    }
+    if !choices.isEmpty, !choices.contains(typed) {
+      let names = choices.map(\.canonicalText).joined(separator: ", ")
+      return .failure(Refusal(message: "must be one of \(names), got \(value.words)"))
+    }
+    return .success(typed)
+  }
+
+  /// The value that a text of the command line or the environment stands for.
+  package func parsing(_ text: String) -> Result<ParameterValue, Refusal> {
+    switch kind {
+    case .path, .string: return accepting(.string(text))
+    case .boolean:
+      switch text {
+      case "true": return accepting(.boolean(true))
+      case "false": return accepting(.boolean(false))
+      default: break
+      }
+    case .integer:
+      if let value = Int(text) { return accepting(.integer(value)) }
+    case .number:
+      if let value = Double(text), value.isFinite { return accepting(.number(value)) }
+    }
+    return .failure(Refusal(message: "needs \(kind.words), got '\(text)'"))
+  }
+
+  private func plain(_ number: Double) -> String {
+    kind == .integer ? String(Int(number)) : "\(number)"
+  }
+}
+
+extension PipelineParameter.Kind {
+  /// With its article, for messages.
+  package var words: String {
+    switch self {
+    case .path: "a path"
+    case .string: "text"
+    case .integer: "an integer"
+    case .number: "a number"
+    case .boolean: "true or false"
+    }
+  }
+}

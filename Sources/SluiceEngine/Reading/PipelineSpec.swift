@@ -1,0 +1,66 @@
+package import SluiceDiagnostics
+package import SluiceYAML
+
+/// A pipeline file as it was written: names and places, nothing looked up yet.
+package struct PipelineSpec: Sendable {
+  package var name: String
+  package var description: String?
+  package var parameters: [PipelineParameter]
+  package var steps: [StepSpec]
+  package var file: SourceFile
+}
+
+/// A parameter that a pipeline declares and `-p name=value` sets.
+package struct PipelineParameter: Sendable {
+  package enum Kind: String, Sendable, CaseIterable {
+    case path, string, integer, number, boolean
+  }
+
+  package var name: String
+  package var nameSpan: SourceSpan
+  package var kind: Kind
+  /// nil makes it required.
+  package var defaultValue: ParameterValue?
+  package var minimum: Double?
+  package var maximum: Double?
+  package var choices: [ParameterValue]
+  package var help: String?
+}
+
+/// One entry of `steps:`.
+package struct StepSpec: Sendable {
+  package var name: String
+  package var nameSpan: SourceSpan
+  package var uses: String
+  package var usesSpan: SourceSpan
+  package var inputs: InputSpec
+  /// The node behind `with:`; nil where there is none.
+  package var with: YAMLNode?
+  /// `cache: false`.
+  package var isCacheable: Bool
+}
+
+/// What `inputs:` says.
+package enum InputSpec: Sendable {
+  case none
+  /// A step's name or a list of them, bound to ports by kind.
+  case steps([InputReference])
+  /// Port names with what goes into them.
+  case ports([PortSpec])
+
+  package struct PortSpec: Sendable {
+    package var port: String
+    package var portSpan: SourceSpan
+    package var references: [InputReference]
+    /// Whether a list was written.
+    package var isList: Bool
+  }
+}
+
+/// `step`, `step.port`, `step.Column` or `step.port.Column`.
+package struct InputReference: Sendable {
+  package var step: String
+  /// What follows the first dot; nil for the step alone.
+  package var member: String?
+  package var span: SourceSpan
+}

@@ -1,0 +1,70 @@
+import SluiceFrame
+import SluiceStore
+import Synchronization
+
+/// Where the artifacts of a run lie between the steps: in memory while somebody is to read them, in the store for good.
+///
+/// The mutex guards `slots`; a stored artifact is read into memory outside of it, at most once for its readers.
+final class ArtifactShelf: Sendable {
+  struct Address: Hashable {
+    let step: Int
+    let port: String
+  }
+
+  private struct Slot {
+    var value: (any ArtifactValue)?
+    var record: ArtifactRecord?
+    var readersLeft: Int
+  }
+
+  private let slots: Mutex<[Address: Slot]>
+  private let store: ObjectStore
+  private let codecs: ArtifactCodecs
+
+  /// - Parameter readers: how many steps will read each artifact.
+  init(readers: [Address: Int], store: ObjectStore, codecs: ArtifactCodecs) {
+    slots = Mutex(readers.mapValues { Slot(value: nil, record: nil, readersLeft: $0) })
+    self.store = store
+    self.codecs = codecs
+  }
+
+  func put(_ value: any ArtifactValue, at address: Address) {
+    slots.withLock { slots in
+      guard var slot = slots[address], slot.readersLeft > 0 else { return }
+      slot.value = value
+      slots[address] = slot
+    }
+  }
+
+  func put(_ record: ArtifactRecord, at address: Address) {
+    slots.withLock { slots in
+      slots[address, default: Slot(value: nil, record: nil, readersLeft: 0)].record = record
+    }
+  }
+
+  func record(at address: Address) -> ArtifactRecord? {
+    slots.withLock { $0[address]?.record }
+  }
+
+  /// The value, from memory or else from the store.
+  func value(at address: Address) throws -> any ArtifactValue {
+    let (value, record) = slots.withLock { ($0[address]?.value, $0[address]?.record) }
+    if let value { return value }
+    guard let record else {
+      preconditionFailure("step \(address.step) gave nothing at '\(address.port)'")
+    }
+    let read = try codecs.read(record.kind, store.path(of: record.digest))
+    put(read, at: address)
+    return read
+  }
+
+  /// One reader fewer; the last one frees the memory.
+  func release(_ address: Address) {
+    slots.withLock { slots in
+      guard var slot = slots[address] else { return }
+      slot.readersLeft -= 1
+      if slot.readersLeft <= 0 { slot.value = nil }
+      slots[address] = slot
+    }
+  }
+}

@@ -1,0 +1,15 @@
+package import SluiceFrame
+
+/// An artifact in memory: handed from step to step, written to the store beside the next step's work.
+package protocol ArtifactValue: Sendable {
+  static var artifactKind: ArtifactKind { get }
+
+  /// What there is to say of it without opening it: rows, columns, stored values.
+  var facts: [String: JSONValue] { get }
+
+  /// Writes the stored form; the same value always gives the same bytes.
+  func write(to sink: inout ArtifactSink) throws
+
+  /// Reads the stored form.
+  static func read(fromFileAt path: String) throws -> Self
+}

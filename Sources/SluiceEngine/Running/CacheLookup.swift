@@ -1,0 +1,48 @@
+import SluiceFrame
+import SluiceStore
+
+/// Looks work up in the cache, and says why what is not there has to be done.
+struct CacheLookup {
+  let pipeline: Pipeline
+  let ledger: any RunLedger
+  let store: ObjectStore
+
+  enum Answer {
+    case hit(CacheEntry)
+    case miss(reasons: [String], warning: String? = nil)
+  }
+
+  /// An entry counts only while every object it names is there in its full size.
+  func look(up key: Digest, manifest: [CacheEntry.Ingredient], for step: PipelineStep) throws
+    -> Answer
+  {
+    if let entry = try ledger.cacheEntry(for: key) {
+      guard let lost = entry.outputs.first(where: { !store.hasObject($0.digest, size: $0.size) })
+      else { return .hit(entry) }
+      try ledger.removeCacheEntry(for: key)
+      return .miss(
+        reasons: ["its cached \(lost.kind.rawValue) '\(lost.port)' is missing or damaged"],
+        warning: "step '\(step.name)': the stored \(lost.kind.rawValue) '\(lost.port)' "
+          + "(\(lost.digest.hex.prefix(12))) is missing or damaged, it is made again")
+    }
+    return .miss(reasons: try reasons(manifest, for: step))
+  }
+
+  /// What differs from the last time the step of this name ran.
+  func reasons(
+    _ manifest: [CacheEntry.Ingredient], for step: PipelineStep
+  ) throws -> [String] {
+    guard
+      let last = try ledger.latestCacheEntry(pipeline: pipeline.spec.name, step: step.name)
+    else { return ["it has not run before"] }
+    var sources: [String: String] = [:]
+    for binding in step.inputs {
+      sources["input.\(binding.port).\(binding.position)"] = pipeline.steps[binding.source].name
+    }
+    let isPartial = !manifest.contains { $0.name.hasPrefix("input.") }
+    let before =
+      isPartial ? last.manifest.filter { !$0.name.hasPrefix("input.") } : last.manifest
+    let difference = Reasons.difference(from: before, to: manifest, sources: sources)
+    return difference.isEmpty ? ["its last result is not in the cache any more"] : difference
+  }
+}

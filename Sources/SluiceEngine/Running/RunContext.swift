@@ -1,0 +1,23 @@
+/// What a step may know of the run it is part of.
+package struct RunContext: Sendable {
+  package let runID: String
+  package let pipeline: String
+  package let user: String
+  package let host: String
+  /// Where model versions are kept.
+  package let registry: any ModelRegistry
+  /// Milliseconds since 1970-01-01T00:00:00Z.
+  package let now: @Sendable () -> Int64
+
+  package init(
+    runID: String, pipeline: String, user: String, host: String, registry: any ModelRegistry,
+    now: @escaping @Sendable () -> Int64
+  ) {
+    self.runID = runID
+    self.pipeline = pipeline
+    self.user = user
+    self.host = host
+    self.registry = registry
+    self.now = now
+  }
+}

@@ -1,0 +1,80 @@
+import SluiceFrame
+import SluiceStore
+
+/// One step ready to be executed on a thread of its own.
+struct StepWork: Sendable {
+  let step: PipelineStep
+  let shelf: ArtifactShelf
+  let context: RunContext
+  let threads: Int
+  let report: @Sendable (RunEvent.Progress) -> Void
+
+  /// What a step gave, in memory.
+  struct Product: Sendable {
+    let outputs: [(port: PortDeclaration, value: any ArtifactValue)]
+    let results: [String: JSONValue]
+    let seconds: Double
+
+    /// Encodes, hashes and writes the outputs; done beside the steps that read them.
+    func store(in store: ObjectStore) async -> Result<[ArtifactRecord], StepFailure> {
+      do {
+        return .success(
+          try await StepThread.run {
+            try outputs.map { port, value in try Self.store(value, port, in: store) }
+          })
+      } catch {
+        return .failure(StepFailure(error))
+      }
+    }
+
+    private static func store(
+      _ value: any ArtifactValue, _ port: PortDeclaration, in store: ObjectStore
+    ) throws -> ArtifactRecord {
+      let writer = try store.makeWriter()
+      var sink = ArtifactSink(writer: writer)
+      do {
+        try value.write(to: &sink)
+        let (digest, size) = try writer.finish()
+        return ArtifactRecord(
+          port: port.name, kind: port.kind, digest: digest, size: size,
+          fileExtension: port.fileExtension ?? "bin", facts: value.facts)
+      } catch {
+        writer.abandon()
+        throw error
+      }
+    }
+  }
+
+  func run() async -> Result<Product, StepFailure> {
+    do {
+      return .success(try await StepThread.run { try work() })
+    } catch {
+      return .failure(StepFailure(error))
+    }
+  }
+
+  private func work() throws -> Product {
+    let clock = ContinuousClock()
+    let began = clock.now
+    var io = StepIO(
+      declaration: step.declaration, inputs: try inputs(), threads: threads, run: context,
+      report: report)
+    try step.kind.run(&io)
+    for port in step.declaration.outputs where !port.isOptional {
+      precondition(
+        io.outputs.contains { $0.port.name == port.name },
+        "'\(step.declaration.name)' gave nothing at '\(port.name)'")
+    }
+    return Product(
+      outputs: io.outputs, results: io.results, seconds: (clock.now - began).inSeconds)
+  }
+
+  private func inputs() throws -> [StepIO.Input] {
+    try step.inputs.map { binding in
+      let address = ArtifactShelf.Address(step: binding.source, port: binding.sourcePort)
+      return StepIO.Input(
+        port: binding.port, column: binding.column, value: try shelf.value(at: address),
+        record: shelf.record(at: address))
+    }
+  }
+}
