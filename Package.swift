@@ -20,6 +20,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
     .systemLibrary(
@@ -46,7 +47,11 @@ let package = Package(
       dependencies: ["SluiceDiagnostics", "SluiceYAML", "SluiceStore", "SluiceFrame"],
       swiftSettings: strict),
     .target(
-      name: "SluiceSteps", dependencies: ["SluiceEngine", "SluiceLearn", "SluicePlots"],
+      name: "SluiceSteps",
+      dependencies: [
+        "SluiceDiagnostics", "SluiceEngine", "SluiceFrame", "SluiceLearn", "SluicePlots",
+        "SluiceStore",
+      ],
       swiftSettings: strict),
     .target(
       name: "SluiceMetadata",
@@ -59,7 +64,9 @@ let package = Package(
       name: "sluice",
       dependencies: [
         "SluiceEngine", "SluiceSteps", "SluiceMetadata", "SluiceSample",
+        "SluiceDiagnostics", "SluiceFrame", "SluiceStore",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       swiftSettings: strict),
 
@@ -87,7 +94,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "SluiceEngineTests",
-      dependencies: ["SluiceEngine", "SluiceSteps", "SluiceMetadata", "SluiceStore"],
+      dependencies: [
+        "SluiceDiagnostics", "SluiceEngine", "SluiceFrame", "SluiceMetadata", "SluiceSteps",
+        "SluiceStore",
+      ],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

@@ -1,0 +1,28 @@
+package import SluiceEngine
+import SluiceLearn
+
+/// The step kinds that are built in, in the order in which the catalogue lists them.
+package enum BuiltInSteps {
+  package static let catalog = StepCatalog([
+    LoadStep.self,
+    DropNAStep.self,
+    StripStep.self,
+    FilterStep.self,
+    SelectStep.self,
+    GroupByStep.self,
+    DescribeStep.self,
+    OneHotStep.self,
+    TFIDFStep.self,
+    NumericStep.self,
+    HStackStep.self,
+    SplitStep.self,
+    ProtobufStep.self,
+    TrainStep.self,
+    EvaluateStep.self,
+    RecommendStep.self,
+    RegisterStep.self,
+  ])
+
+  /// How the artifacts of these kinds are read back.
+  package static let codecs = ArtifactCodecs([Encoder.self, FactorizationMachine.self])
+}

@@ -1,0 +1,25 @@
+import SluiceEngine
+import SluiceFrame
+import SluiceLearn
+
+extension [PortDeclaration] {
+  /// What every feature step gives.
+  static let encoded = [
+    PortDeclaration("matrix", .matrix, "One row for each row of the table."),
+    PortDeclaration("encoder", .encoder, "What was fitted, to encode other rows the same way."),
+  ]
+}
+
+extension StepIO {
+  /// Fits an encoder to the table and gives it with the table's own matrix.
+  mutating func encode(_ fit: (Table) throws -> Encoder) throws {
+    let table = try input("table", as: Table.self)
+    let encoder = try fit(table)
+    let matrix = try encoder.transform(table)
+    result("rows", .integer(matrix.rowCount))
+    result("columns", .integer(matrix.columnCount))
+    result("stored-values", .integer(matrix.storedCount))
+    output("matrix", matrix)
+    output("encoder", encoder)
+  }
+}

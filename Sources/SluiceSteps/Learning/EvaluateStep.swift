@@ -1,0 +1,70 @@
+import SluiceEngine
+import SluiceFrame
+import SluiceLearn
+
+/// Judges a model on rows it has not seen.
+struct EvaluateStep: StepKind {
+  static let declaration = StepDeclaration(
+    name: "evaluate", version: 1,
+    summary:
+      "Judges a model on test rows, beside a baseline that always predicts the training mean.",
+    details: """
+      rmse, mae, r2 and rmsle as scikit-learn defines them, in double precision; rmsle takes predictions below 0 \
+      as 0. The JSON has the shape of SageMaker's model quality metrics.
+      """,
+    inputs: [
+      PortDeclaration("model", .model, "The model."),
+      PortDeclaration("test", .records, "The rows to judge by, with labels."),
+      PortDeclaration(
+        "train", .records, "The rows whose mean label is the baseline."),
+    ],
+    outputs: [
+      PortDeclaration("metrics", .metrics, "The numbers, and those of the baseline."),
+      PortDeclaration("predictions", .table, "Label, prediction and error of every test row."),
+    ],
+    parameters: [],
+    example: """
+      - name: quality
+        uses: evaluate
+        inputs: [model, records]
+      """)
+
+  init(_ parameters: StepParameters) throws(ParameterError) {}
+
+  func check(_ check: inout StepCheck) {
+    check.output(
+      "predictions",
+      Schema([
+        .init("label", .number), .init("prediction", .number), .init("residual", .number),
+      ]))
+  }
+
+  func run(_ io: inout StepIO) throws {
+    let model = try io.input("model", as: FactorizationMachine.self)
+    let test = try io.input("test", as: Records.self)
+    let train = try io.input("train", as: Records.self)
+    guard let labels = test.labels?.values else {
+      throw StepFailure("the test rows have no labels to judge by")
+    }
+    let predictions = try model.predict(test.matrix, threads: io.threads)
+    guard let known = train.labels?.values else {
+      throw StepFailure("the training rows have no labels to take the mean of")
+    }
+    let judgement = try RegressionJudgement(
+      predictions: predictions, labels: labels, trainingLabels: known)
+    io.result("rows", .integer(labels.count))
+    io.result("rmse", .number(judgement.model.rmse))
+    io.result("baseline-rmse", .number(judgement.baseline.rmse))
+    io.output("metrics", Metrics(judgement.json))
+    let label = labels.map(Double.init)
+    let prediction = predictions.map(Double.init)
+    io.output(
+      "predictions",
+      Table(
+        names: ["label", "prediction", "residual"],
+        columns: [
+          Column(.number(label)), Column(.number(prediction)),
+          Column(.number(zip(label, prediction).map { $0 - $1 })),
+        ], rowCount: labels.count))
+  }
+}

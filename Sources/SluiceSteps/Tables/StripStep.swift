@@ -1,0 +1,43 @@
+import SluiceEngine
+import SluiceFrame
+
+/// Strips white space off texts.
+struct StripStep: StepKind {
+  static let declaration = StepDeclaration(
+    name: "strip", version: 1,
+    summary: "Takes white space off both ends of texts.",
+    details:
+      "White space is what Python's `str.strip` takes. A text of nothing else becomes the empty text, not missing.",
+    inputs: [.tableInput],
+    outputs: [PortDeclaration("table", .table, "The same rows.")],
+    parameters: [
+      .optional(
+        "columns", .list(of: .column(of: "table")),
+        "The text columns; all text columns when left out.")
+    ],
+    example: """
+      - name: stripped
+        uses: strip
+        inputs: known
+        with: { columns: [Description] }
+      """)
+
+  private let columns: [String]?
+
+  init(_ parameters: StepParameters) throws(ParameterError) {
+    columns = parameters.optionalStrings("columns")
+  }
+
+  func check(_ check: inout StepCheck) {
+    check.passThrough()
+    for (place, name) in (columns ?? []).enumerated() {
+      if let type = check.inputs["table"]?[name]?.type, type != .text {
+        check.error(.element("columns", place), "column '\(name)' is \(type.rawValue), not text")
+      }
+    }
+  }
+
+  func run(_ io: inout StepIO) throws {
+    try io.changeTable { try $0.strippingText(in: columns) }
+  }
+}
