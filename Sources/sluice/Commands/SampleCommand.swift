@@ -1,0 +1,50 @@
+import ArgumentParser
+import SluiceFrame
+import SluiceSample
+
+/// `sluice sample`.
+struct SampleCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sample", abstract: "Make data to try pipelines on.",
+    subcommands: [Retail.self])
+
+  struct Retail: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract:
+        "Write transactions of a made-up shop, with the columns and the dirt of UCI Online Retail.",
+      discussion: """
+        The same rows and seed give the same bytes. Quantities depend on hidden tastes of customers, so that a \
+        factorization machine learns something that a mean does not.
+
+        EXAMPLE: sluice sample retail --rows 50000 -o data/online-retail.csv
+        """)
+
+    @Option(name: [.short, .long], help: "The file to write; '-' for standard output.")
+    var output = "data/online-retail.csv"
+
+    @Option(help: "How many rows.")
+    var rows = 541_909
+
+    @Option(help: "The seed.")
+    var seed: UInt64 = 42
+
+    @Flag(help: "Write dates and customers as UCI serves them: 12/1/2010 8:26 and 17850.")
+    var uci = false
+
+    func validate() throws {
+      if rows < 1 { throw ValidationError("--rows must be at least 1, got \(rows)") }
+    }
+
+    func run() async throws {
+      try await Failure.reporting {
+        let sample = RetailSample(rows: rows, seed: seed, dress: uci ? .uci : .processed)
+        if output == "-" {
+          sample.write { Terminal.standardOutput.write($0) }
+          return
+        }
+        try SampleFile.write(sample, to: output)
+        Terminal.standardError.write("\(output): \(Phrases.count(rows)) rows\n")
+      }
+    }
+  }
+}

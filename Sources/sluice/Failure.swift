@@ -1,0 +1,43 @@
+import ArgumentParser
+import SluiceDiagnostics
+import SluiceEngine
+import SluiceFrame
+import SluiceMetadata
+import SluiceStore
+
+/// The exit codes beside 0 (done) and 64 (usage).
+enum ExitStatus {
+  /// A step failed.
+  static let stepFailed = ExitCode(1)
+  /// The pipeline, the data or a name is wrong.
+  static let wrongInput = ExitCode(2)
+}
+
+/// Prints messages to standard error as diagnostics.
+enum Failure {
+  static func print(_ diagnostics: [Diagnostic], files: [SourceFile] = []) {
+    let renderer = DiagnosticRenderer(files: files, color: Terminal.standardError.hasColor)
+    Terminal.standardError.write(renderer.render(diagnostics))
+  }
+
+  /// An error about a name or a file outside any pipeline.
+  static func wrongInput(_ message: String, hint: String? = nil) -> ExitCode {
+    print([.error(message, hint: hint)])
+    return ExitStatus.wrongInput
+  }
+
+  /// Runs `body` and turns what the lower targets throw into messages and exit codes.
+  static func reporting<Result>(_ body: () async throws -> Result) async throws -> Result {
+    do {
+      return try await body()
+    } catch let error as StoreError {
+      throw wrongInput(error.message, hint: error.hint)
+    } catch let error as MetadataError {
+      throw wrongInput(error.message, hint: error.hint)
+    } catch let error as FrameError {
+      throw wrongInput(error.message, hint: error.hint)
+    } catch let error as StepFailure {
+      throw wrongInput(error.message, hint: error.hint)
+    }
+  }
+}

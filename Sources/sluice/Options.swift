@@ -1,0 +1,70 @@
+import ArgumentParser
+import Glibc
+import SluiceEngine
+
+/// Where results are kept.
+struct ProjectOptions: ParsableArguments {
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "The folder for everything that runs write (or set SLUICE_ARTIFACTS).", valueName: "folder"))
+  var artifacts: String?
+
+  /// The artifacts folder: the option, else the environment, else `artifacts`.
+  var folder: String { artifacts ?? Environment.value("SLUICE_ARTIFACTS") ?? "artifacts" }
+}
+
+/// A pipeline file with values for its parameters.
+struct PipelineOptions: ParsableArguments {
+  @Argument(help: "The pipeline file.", completion: .file(extensions: ["yaml", "yml"]))
+  var pipeline: String
+
+  @Option(
+    name: [.customShort("p"), .customLong("param")],
+    help: ArgumentHelp("A value for a parameter; can be repeated.", valueName: "name=value"))
+  var parameters: [String] = []
+
+  /// The assignments, split at their first `=`.
+  func assignments() throws -> [(name: String, text: String)] {
+    try parameters.map { assignment in
+      guard let equals = assignment.firstIndex(of: "="), equals != assignment.startIndex else {
+        throw ValidationError("'-p \(assignment)' is not of the form name=value")
+      }
+      return (
+        String(assignment[..<equals]), String(assignment[assignment.index(after: equals)...])
+      )
+    }
+  }
+}
+
+/// How results are printed.
+struct OutputOptions: ParsableArguments {
+  @Flag(help: "Print JSON for programs instead of text for people.")
+  var json = false
+}
+
+/// The process's environment.
+enum Environment {
+  static func value(_ name: String) -> String? {
+    guard let text = unsafe getenv(name) else { return nil }
+    let value = unsafe String(cString: text)
+    return value.isEmpty ? nil : value
+  }
+
+  static var user: String {
+    if let name = value("USER") ?? value("LOGNAME") { return name }
+    guard let entry = unsafe getpwuid(getuid()), let name = unsafe entry.pointee.pw_name else {
+      return "\(getuid())"
+    }
+    return unsafe String(cString: name)
+  }
+
+  static var host: String {
+    var name = [CChar](repeating: 0, count: 256)
+    guard unsafe gethostname(&name, name.count - 1) == 0 else { return "unknown" }
+    return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  /// How many processors this process may use.
+  static var processorCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+}

@@ -1,0 +1,44 @@
+import Glibc
+
+/// One of the process's two output streams.
+struct Terminal: Sendable {
+  private let descriptor: Int32
+  /// Whether a person looks at it.
+  let isInteractive: Bool
+  let hasColor: Bool
+
+  static let standardOutput = Terminal(1)
+  static let standardError = Terminal(2)
+
+  private init(_ descriptor: Int32) {
+    self.descriptor = descriptor
+    let isDumb = Environment.value("TERM").map { $0 == "dumb" } ?? true
+    isInteractive = isatty(descriptor) != 0 && !isDumb
+    hasColor = isInteractive && Environment.value("NO_COLOR") == nil
+  }
+
+  /// Writes all of it; a reader that went away is no error of ours.
+  func write(_ text: String) { write(Array(text.utf8)) }
+
+  func write(_ bytes: [UInt8]) {
+    unsafe bytes.withUnsafeBytes { buffer in
+      var done = 0
+      while done < buffer.count {
+        let written = unsafe Glibc.write(
+          descriptor, buffer.baseAddress! + done, buffer.count - done)
+        if written > 0 {
+          done += written
+        } else if errno != EINTR {
+          return
+        }
+      }
+    }
+  }
+
+  /// Columns; 80 where it cannot be told.
+  var width: Int {
+    var size = winsize()
+    guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    return Int(size.ws_col)
+  }
+}

@@ -1,0 +1,29 @@
+import ArgumentParser
+import SluiceEngine
+
+/// The program: one file for each subcommand, in `Commands/`.
+@main
+struct Sluice: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sluice",
+    abstract:
+      "Runs machine-learning pipelines, keeps every result, and keeps a registry of models.",
+    discussion: """
+      A YAML file lists the steps of a pipeline. Sluice runs them as a graph, in parallel, and takes over what was \
+      done before; every result can be opened in pandas, scipy and the rest.
+
+      EXAMPLES:
+        sluice sample retail -o data/online-retail.csv    make data to try it on
+        sluice run pipelines/retail.yaml                  run a pipeline
+        sluice run pipelines/retail.yaml -p epochs=40     with another parameter
+        sluice plan pipelines/retail.yaml                 what would run, and why
+        sluice runs show latest --timings                 where the time went
+        sluice models approve retail-fm/1 --reason "…"    decide on a model
+      """,
+    version: SluiceVersion.current,
+    subcommands: [
+      RunCommand.self, PlanCommand.self, ValidateCommand.self, GraphCommand.self,
+      StepsCommand.self, RunsCommand.self, ModelsCommand.self, SampleCommand.self,
+      ShowCommand.self,
+    ])
+}
