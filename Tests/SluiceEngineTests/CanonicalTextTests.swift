@@ -1,0 +1,20 @@
+import SluiceEngine
+import Testing
+
+@Suite struct CanonicalTextTests {
+  @Test func equalValuesHaveEqualTexts() {
+    let a = ParameterValue.map([.init("b", 1), .init("a", ["x", 2.0])])
+    let b = ParameterValue.map([.init("a", ["x", 2.0]), .init("b", 1)])
+    #expect(a.canonicalText == b.canonicalText)
+    #expect(a.canonicalText == #"{"a":["x",2.0],"b":1}"#)
+    #expect(ParameterValue.number(-0.0).canonicalText == ParameterValue.number(0).canonicalText)
+  }
+
+  @Test func differentValuesHaveDifferentTexts() {
+    let values: [ParameterValue] = [
+      .null, "null", true, "true", 1, 1.0, "1", [], ["a", "b"], ["a,b"], ["a\",\"b"], .map([]),
+      "a\nb", "a\\nb",
+    ]
+    #expect(Set(values.map(\.canonicalText)).count == values.count)
+  }
+}

@@ -1,0 +1,119 @@
+import Testing
+
+import SluiceEngine
+
+@Suite struct ScheduleTests {
+  /// 0 → 1 → 3, 0 → 2 → 3.
+  private static let diamond: [[Int]] = [[], [0], [0], [1, 2]]
+
+  private func schedule(needsSettled: [Bool]) -> Schedule {
+    Schedule(sources: Self.diamond, order: [0, 1, 2, 3], needsSettled: needsSettled)
+  }
+
+  @Test func aNewStepStartsOnResultsInMemory() {
+    var schedule = schedule(needsSettled: [false, false, true, false])
+    #expect(schedule.decidable() == [0])
+    schedule.ready(0)
+    #expect(schedule.startable(limit: 2) == [0])
+    schedule.started(0)
+    #expect(schedule.decidable().isEmpty)
+    schedule.produced(0)
+    #expect(schedule.decidable() == [1], "step 2 may be in the cache and waits for the digests")
+    schedule.ready(1)
+    schedule.settled(0)
+    #expect(schedule.decidable() == [2])
+    schedule.settled(2)
+    #expect(schedule.startable(limit: 2) == [1])
+    schedule.started(1)
+    schedule.produced(1)
+    #expect(schedule.decidable() == [3])
+    schedule.ready(3)
+    schedule.settled(1)
+    schedule.started(3)
+    schedule.produced(3)
+    #expect(!schedule.isFinished)
+    schedule.settled(3)
+    #expect(schedule.isFinished)
+  }
+
+  @Test func aFailureSkipsWhatNeedsItAndNothingElse() {
+    var schedule = schedule(needsSettled: [true, true, true, true])
+    schedule.settled(0)
+    #expect(schedule.decidable() == [1, 2])
+    schedule.ready(1)
+    schedule.ready(2)
+    schedule.started(1)
+    schedule.started(2)
+    #expect(schedule.failed(1) == [3])
+    #expect(!schedule.isFinished, "step 2 still runs")
+    schedule.produced(2)
+    schedule.settled(2)
+    #expect(schedule.isFinished)
+  }
+
+  @Test func noMoreStartThanTheLimit() {
+    var schedule = Schedule(
+      sources: [[], [], []], order: [0, 1, 2], needsSettled: [true, true, true])
+    for index in schedule.decidable() { schedule.ready(index) }
+    #expect(schedule.startable(limit: 2) == [0, 1])
+    schedule.started(0)
+    #expect(schedule.startable(limit: 1) == [1])
+    #expect(schedule.startable(limit: 0).isEmpty)
+    #expect(schedule.runningCount == 1)
+  }
+
+  @Test func stepsThatAreNotSelectedTakeNoPart() {
+    var schedule = Schedule(
+      sources: Self.diamond, order: [0, 1, 2, 3], needsSettled: [true, true, true, true],
+      selected: [true, true, false, false])
+    schedule.settled(0)
+    #expect(schedule.decidable() == [1])
+    schedule.settled(1)
+    #expect(schedule.isFinished)
+  }
+
+  /// Every order in which the steps of small graphs can come to their ends, with and without failures, ends the run
+  /// with each step in exactly one final state, and never a step settled whose source is not.
+  @Test(arguments: 0..<64) func everyGraphOfFourStepsComesToAnEnd(edges: Int) {
+    let pairs = [(0, 1), (0, 2), (0, 3), (1, 2), (1, 3), (2, 3)]
+    var sources = [[Int]](repeating: [], count: 4)
+    for (bit, pair) in pairs.enumerated() where edges >> bit & 1 == 1 {
+      sources[pair.1].append(pair.0)
+    }
+    for failing in -1..<4 {
+      for picks in 0..<24 {
+        var schedule = Schedule(
+          sources: sources, order: [0, 1, 2, 3],
+          needsSettled: (0..<4).map { picks >> $0 & 1 == 1 })
+        var seed = picks
+        var rounds = 0
+        while !schedule.isFinished {
+          rounds += 1
+          #expect(rounds < 100)
+          if rounds >= 100 { return }
+          for index in schedule.decidable() { schedule.ready(index) }
+          for index in schedule.startable(limit: 2 - schedule.runningCount) {
+            schedule.started(index)
+          }
+          let open = (0..<4).filter {
+            schedule.states[$0] == .running
+              || (schedule.states[$0] == .produced
+                && sources[$0].allSatisfy { schedule.states[$0] == .settled })
+          }
+          guard !open.isEmpty else { break }
+          let next = open[seed % open.count]
+          seed = (seed * 7 + 3) & 0xFFFF
+          if schedule.states[next] == .running {
+            if next == failing { _ = schedule.failed(next) } else { schedule.produced(next) }
+          } else {
+            schedule.settled(next)
+          }
+        }
+        for index in 0..<4 where schedule.states[index] == .settled {
+          #expect(sources[index].allSatisfy { schedule.states[$0] == .settled })
+        }
+        if failing < 0 { #expect(schedule.states.allSatisfy { $0 == .settled }) }
+      }
+    }
+  }
+}
