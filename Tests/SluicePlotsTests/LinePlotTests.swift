@@ -108,6 +108,6 @@ struct LinePlotTests {
       ])
     #expect(labels([0, 4e7]) == ["0", "10⁷", "2×10⁷", "3×10⁷", "4×10⁷"])
     #expect(labels([2e-6, 1e-5]) == ["2×10⁻⁶", "4×10⁻⁶", "6×10⁻⁶", "8×10⁻⁶", "10⁻⁵"])
-    #expect(labels([1, 900_000], .logarithmic).starts(with: ["1", "10", "100", "1,000"]))
+    #expect(labels([1, 900_000], .logarithmic).starts(with: ["1", "100", "10,000"]))
   }
 }
