@@ -96,7 +96,9 @@ package final class FileLock: Sendable {
   package func release() {
     guard let file = file.withLock({ $0.take() }) else { return }
     _ = ftruncate(file.rawValue, 0)
-    // Closing drops the lock. The file stays: removing it would let two holders lock two files of one name.
+    // A child process on its way to its program holds the descriptor too, so closing alone would come too late.
+    _ = flock(file.rawValue, LOCK_UN)
+    // The file stays: removing it would let two holders lock two files of one name.
     try? file.close()
   }
 

@@ -64,6 +64,8 @@ struct TemporaryFile: ~Copyable {
     if isOpen {
       // The name goes first, while the lock still says whose it is.
       _ = unsafe unlink(path)
+      // A child process on its way to its program holds the descriptor too; the space is free at once all the same.
+      _ = ftruncate(descriptor.rawValue, 0)
       try? descriptor.close()
     }
   }
