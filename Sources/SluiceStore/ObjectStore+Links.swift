@@ -14,20 +14,7 @@ extension ObjectStore {
     let hex = digest.hex
     let target =
       relativePath(from: FilePath(from), to: FilePath(to)) + "/\(hex.prefix(2))/\(hex.dropFirst(2))"
-    // A link cannot be made over another one, but renamed over it.
-    while true {
-      let name = ".link-" + String(UInt64.random(in: .min ... .max), radix: 36)
-      let temporary = FilePath(folder).appending(name).string
-      if unsafe symlink(target, temporary) == 0 {
-        do {
-          return try renameFile(temporary, to: path)
-        } catch {
-          _ = unsafe unlink(temporary)
-          throw error
-        }
-      }
-      if errno != EEXIST { throw StoreError(Errno(rawValue: errno), .write(bytes: 0), path: path) }
-    }
+    try AtomicLink.make(to: target, at: path)
   }
 
   /// Reads an object again and compares it with its name.

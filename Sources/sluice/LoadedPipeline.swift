@@ -16,11 +16,13 @@ struct LoadedPipeline {
     guard let spec, !problems.contains(where: { $0.severity == .error }) else {
       // The names and kinds of what could be read are checked too, so that all mistakes come in one go.
       let more = spec.map { Self.build($0, assignments).diagnostics } ?? []
-      Failure.print(problems + more.filter { !problems.contains($0) }, files: [file])
+      let all = problems + more.filter { !problems.contains($0) }
+      Failure.print(all.inFileOrder, files: [file])
       throw ExitStatus.wrongInput
     }
     let (pipeline, diagnostics) = Self.build(spec, assignments)
-    if !(problems + diagnostics).isEmpty { Failure.print(problems + diagnostics, files: [file]) }
+    let all = (problems + diagnostics).inFileOrder
+    if !all.isEmpty { Failure.print(all, files: [file]) }
     guard let pipeline else { throw ExitStatus.wrongInput }
     self.pipeline = pipeline
     self.file = file

@@ -14,17 +14,9 @@ enum RunIdentity {
 
   /// UTC to the second and six random digits: `20261123-193455-3f2a1c`.
   static func newRunID(at milliseconds: Int64) -> String {
-    var seconds = time_t(milliseconds / 1000)
-    var parts = tm()
-    unsafe gmtime_r(&seconds, &parts)
-    func padded(_ value: Int32, _ width: Int) -> String {
-      let digits = String(value)
-      return String(repeating: "0", count: max(0, width - digits.count)) + digits
-    }
     let random = String(UInt32.random(in: 0..<0x100_0000), radix: 16)
-    return padded(parts.tm_year + 1900, 4) + padded(parts.tm_mon + 1, 2) + padded(parts.tm_mday, 2)
-      + "-" + padded(parts.tm_hour, 2) + padded(parts.tm_min, 2) + padded(parts.tm_sec, 2)
-      + "-" + String(repeating: "0", count: 6 - random.count) + random
+    return CivilTime(milliseconds, isLocal: false).compact + "-"
+      + String(repeating: "0", count: 6 - random.count) + random
   }
 
   /// The commit of the working folder and whether anything tracked differs from it; empty outside of git.

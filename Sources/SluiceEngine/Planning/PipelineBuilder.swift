@@ -35,12 +35,11 @@ package struct PipelineBuilder {
       if !diagnostics.contains(where: { $0.severity == .error }) {
         let all = steps.compactMap { $0 }
         precondition(all.count == spec.steps.count, "a step was lost without a diagnostic")
-        return (
-          Pipeline(spec: spec, settings: settings, steps: all, order: order), inFileOrder()
-        )
+        let pipeline = Pipeline(spec: spec, settings: settings, steps: all, order: order)
+        return (pipeline, diagnostics.inFileOrder)
       }
     }
-    return (nil, inFileOrder())
+    return (nil, diagnostics.inFileOrder)
   }
 
   private mutating func lookUp(_ step: StepSpec) -> (any StepKind.Type)? {
@@ -90,14 +89,5 @@ package struct PipelineBuilder {
         notes: cycle.dropFirst().map {
           .note("step '\(spec.steps[$0].name)' is part of it", at: spec.steps[$0].nameSpan)
         }))
-  }
-
-  private func inFileOrder() -> [Diagnostic] {
-    let start = SourceSpan.Position(line: 0, column: 0)
-    return diagnostics.enumerated().sorted { a, b in
-      let first = a.element.span?.start ?? start
-      let second = b.element.span?.start ?? start
-      return first == second ? a.offset < b.offset : first < second
-    }.map(\.element)
   }
 }

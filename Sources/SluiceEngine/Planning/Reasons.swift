@@ -1,5 +1,8 @@
 /// Why a step's work is to be done, from what its key was made of before and now.
 package enum Reasons {
+  /// Of a step without anything to compare with.
+  package static let firstTime = "it has not run before"
+
   /// One phrase for each ingredient that differs: `parameter 'min-df' 2 → 3`.
   ///
   /// - Parameter sources: for each input ingredient's name, the step that gives it.

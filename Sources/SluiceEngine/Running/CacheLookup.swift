@@ -34,7 +34,7 @@ struct CacheLookup {
   ) throws -> [String] {
     guard
       let last = try ledger.latestCacheEntry(pipeline: pipeline.spec.name, step: step.name)
-    else { return ["it has not run before"] }
+    else { return [Reasons.firstTime] }
     var sources: [String: String] = [:]
     for binding in step.inputs {
       sources["input.\(binding.port).\(binding.position)"] = pipeline.steps[binding.source].name

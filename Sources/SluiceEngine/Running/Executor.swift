@@ -43,6 +43,7 @@ package struct Executor: Sendable {
     var progress = try RunProgress(self)
     do {
       try await drive(&progress)
+      try progress.linkAsLatest()
     } catch {
       // The ledger may be what failed; the first error is the one that counts.
       try? project.ledger.finish(runID: run.id, status: .failed, at: now())

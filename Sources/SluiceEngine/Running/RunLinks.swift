@@ -4,10 +4,14 @@ import SluiceStore
 struct RunLinks {
   private let store: ObjectStore
   private let folder: String
+  private let runID: String
+  private let latest: String
 
-  init(project: Project, runID: String) throws {
+  init(project: Project, runID: String) {
     store = project.store
     folder = project.runFolder(runID)
+    latest = project.runFolder("latest")
+    self.runID = runID
   }
 
   /// Links the outputs of a step to their objects.
@@ -15,6 +19,13 @@ struct RunLinks {
     for output in record.outputs {
       try store.link(
         output.digest, at: "\(folder)/\(record.step)/\(output.port).\(output.fileExtension)")
+    }
+  }
+
+  /// Makes `runs/latest` lead here, where there is something to lead to.
+  func linkAsLatest(after finished: [StepRunRecord]) throws {
+    if finished.contains(where: { !$0.outputs.isEmpty }) {
+      try AtomicLink.make(to: runID, at: latest)
     }
   }
 }

@@ -52,7 +52,7 @@ struct RunProgress {
       user: executor.run.environment["user"]?.stringValue ?? "unknown",
       host: executor.run.environment["host"]?.stringValue ?? "unknown",
       registry: project.registry, now: executor.now)
-    links = try RunLinks(project: project, runID: executor.run.id)
+    links = RunLinks(project: project, runID: executor.run.id)
   }
 
   /// Looks up every step whose inputs allow it, until no more follow.
@@ -213,6 +213,9 @@ struct RunProgress {
       }
     }
   }
+
+  /// Makes the run's folder the latest one.
+  func linkAsLatest() throws { try links.linkAsLatest(after: finished) }
 
   /// Writes the records that need no transaction of their own.
   mutating func flush() throws {

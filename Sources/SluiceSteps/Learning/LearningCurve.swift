@@ -15,8 +15,8 @@ final class LearningCurve: Sendable {
 
   /// `epoch 3 of 20: train rmse 51.2, test rmse 60.8`.
   static func line(_ report: EpochReport, of epochs: Int) -> String {
-    "epoch \(report.epoch) of \(epochs): train rmse \(report.trainRMSE.rounded(to: 4))"
-      + (report.testRMSE.map { ", test rmse \($0.rounded(to: 4))" } ?? "")
+    "epoch \(report.epoch) of \(epochs): train rmse \(report.trainRMSE.fourDecimals)"
+      + (report.testRMSE.map { ", test rmse \($0.fourDecimals)" } ?? "")
   }
 
   /// Without times, so that equal work gives equal bytes.
@@ -31,23 +31,29 @@ final class LearningCurve: Sendable {
     return .object(["training_metrics": .object(["epochs": .array(epochs)])])
   }
 
+  /// A panel for each part with a scale of its own: with heavy tails their errors lie far apart.
   static func svg(_ reports: [EpochReport]) -> String {
-    var series = [LinePlot.Series("training rows", perStep: reports.map(\.trainRMSE))]
+    var panels = [panel("training rows", reports.map(\.trainRMSE))]
     let test = reports.compactMap(\.testRMSE)
-    if !test.isEmpty { series.append(LinePlot.Series("test rows", perStep: test)) }
-    return LinePlot(
-      title: "Learning curve", xLabel: "epoch", yLabel: "root mean squared error", series: series,
-      wholeNumbers: true
+    if !test.isEmpty { panels.insert(panel("test rows", test), at: 0) }
+    return PlotStack(panels).svg()
+  }
+
+  private static func panel(_ name: String, _ errors: [Double]) -> String {
+    LinePlot(
+      title: "Learning curve: \(name)", xLabel: "epoch", yLabel: "root mean squared error",
+      series: [LinePlot.Series(name, perStep: errors)], wholeNumbers: true
     ).svg()
   }
 }
 
 extension Double {
-  /// Rounded to a number of decimals, for people.
-  func rounded(to decimals: Int) -> Double {
-    var scale = 1.0
-    for _ in 0..<decimals { scale *= 10 }
-    let scaled = (self * scale).rounded()
-    return scaled.isFinite ? scaled / scale : self
+  /// With four decimals, for people.
+  fileprivate var fourDecimals: String {
+    let scaled = (self * 10_000).rounded()
+    guard scaled.isFinite, abs(scaled) < 9e15 else { return "\(self)" }
+    let fraction = String(Int64(abs(scaled)) % 10_000)
+    return (scaled < 0 ? "-" : "") + "\(Int64(abs(scaled)) / 10_000)."
+      + String(repeating: "0", count: 4 - fraction.count) + fraction
   }
 }

@@ -40,7 +40,7 @@ struct RunsCommand: AsyncParsableCommand {
             "\(steps.count { $0.status == status })"
           }
           table.append([
-            run.id, run.pipeline, run.status.rawValue, Phrases.time(run.startedAt),
+            run.id, run.pipeline, run.statusNow.rawValue, Phrases.time(run.startedAt),
             run.finishedAt.map { Phrases.seconds(Double($0 - run.startedAt) / 1000) } ?? "–",
             count(.succeeded), count(.cached), count(.failed),
           ])

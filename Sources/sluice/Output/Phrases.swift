@@ -1,4 +1,3 @@
-import Glibc
 import SluiceEngine
 import SluiceFrame
 
@@ -51,12 +50,7 @@ enum Phrases {
 
   /// The local time of milliseconds since 1970: `2026-11-23 19:34:55`.
   static func time(_ milliseconds: Int64) -> String {
-    var seconds = time_t(milliseconds / 1000)
-    var parts = tm()
-    unsafe localtime_r(&seconds, &parts)
-    func two(_ value: Int32) -> String { value < 10 ? "0\(value)" : "\(value)" }
-    return "\(parts.tm_year + 1900)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday)) "
-      + "\(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec))"
+    CivilTime(milliseconds, isLocal: true).readable
   }
 
   /// What a step gave, in a few words: `276,120 rows × 9,313 columns`.

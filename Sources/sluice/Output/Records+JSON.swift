@@ -41,7 +41,7 @@ extension RunRecord {
   var jsonMembers: [String: JSONValue] {
     var members: [String: JSONValue] = [
       "run": .string(id), "pipeline": .string(pipeline), "pipeline-path": .string(pipelinePath),
-      "status": .string(status.rawValue), "started-at": .integer(Int(startedAt)),
+      "status": .string(statusNow.rawValue), "started-at": .integer(Int(startedAt)),
       "parameters": .object(parameters), "environment": .object(environment),
     ]
     if let finishedAt { members["finished-at"] = .integer(Int(finishedAt)) }

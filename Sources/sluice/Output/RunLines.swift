@@ -48,7 +48,8 @@ struct RunLines: Sendable {
     switch record.status {
     case .succeeded:
       line += "  \(leftPadded(Phrases.seconds(record.seconds), 8))  \(Phrases.outcome(record))"
-      if !record.reasons.isEmpty {
+      // On a first run that goes without saying.
+      if !record.reasons.isEmpty, record.reasons != [Reasons.firstTime] {
         line += styled("  (\(record.reasons.joined(separator: "; ")))", .dim)
       }
     case .cached: line += "  \(leftPadded("", 8))  \(Phrases.outcome(record))"

@@ -9,7 +9,7 @@ enum RunPages {
     }
     var head = TextTable(["run", run.id])
     head.append(["pipeline", "\(run.pipeline) (\(run.pipelinePath))"])
-    head.append(["status", run.status.rawValue])
+    head.append(["status", run.statusNow.rawValue])
     head.append(["started", Phrases.time(run.startedAt)])
     if let finished = run.finishedAt {
       head.append(["time", Phrases.seconds(Double(finished - run.startedAt) / 1000)])
