@@ -1,6 +1,7 @@
 import FoundationEssentials
 import GRDB
 import Glibc
+import SluiceEngine
 import SluiceMetadata
 import SluiceStore
 import Testing
@@ -98,12 +99,9 @@ struct OpeningTests {
     bytes.replaceSubrange(4096..., with: Data(repeating: 0xa5, count: bytes.count - 4096))
     try bytes.write(to: URL(filePath: path))
 
+    let outcome = Result { try MetadataStore(path: path).runs(limit: 10, pipeline: nil) }
     var error: MetadataError?
-    do {
-      _ = try MetadataStore(path: path).runs(limit: 10, pipeline: nil)
-    } catch let failure as MetadataError {
-      error = failure
-    }
+    if case .failure(let failure) = outcome { error = failure as? MetadataError }
     // Either the opening saw it, or the reading did and the next opening acts on it.
     #expect(error == nil || error?.code == .damaged)
     let next = try MetadataStore(path: path)
@@ -140,14 +138,31 @@ struct OpeningTests {
     #expect(error?.message.contains(file) == true)
   }
 
-  @Test(.enabled(if: geteuid() != 0, "the superuser may write everywhere"))
-  func aFolderThatCannotBeWrittenIsNamed() throws {
+  @Test func aFolderThatCannotBeWrittenIsNamed() async throws {
     try makeFolder(folder.file("artifacts"))
+    #expect(unsafe chmod(folder.path, 0o755) == 0)
     #expect(unsafe chmod(folder.file("artifacts"), 0o555) == 0)
     defer { _ = unsafe chmod(folder.file("artifacts"), 0o755) }
-    let error = #expect(throws: MetadataError.self) { try MetadataStore(path: path) }
-    #expect(error?.code == .unusable)
-    #expect(error?.message.contains(path) == true)
+    await #expect(processExitsWith: .success) { [path = path as String] in
+      // The superuser may write everywhere, so the child becomes nobody.
+      if geteuid() == 0 { #expect(setuid(65534) == 0) }
+      let error = #expect(throws: MetadataError.self) { try MetadataStore(path: path) }
+      #expect(error?.code == .unusable)
+      #expect(error?.message.contains(path) == true)
+    }
+  }
+
+  @Test func anUnreadableValueCostsOneEntryOnly() throws {
+    let store = try MetadataStore(path: path)
+    let (a, b) = (Fixtures.cacheEntry("a"), Fixtures.cacheEntry("b"))
+    try store.begin(Fixtures.run("run-1"))
+    try store.record(Fixtures.stepRun("run-1", 0), cacheEntry: a)
+    try store.record(Fixtures.stepRun("run-1", 1), cacheEntry: b)
+    try execute("UPDATE cache_entries SET results = '{\"rows' WHERE id = 1")
+    #expect(try store.cacheEntry(for: a.key) == nil)
+    #expect(try store.cacheEntry(for: b.key) == b)
+    try store.record(Fixtures.stepRun("run-1", 0), cacheEntry: a)
+    #expect(try store.cacheEntry(for: a.key) == a)
   }
 
   @Test func theFileIsWholeAndItsKeysHold() throws {

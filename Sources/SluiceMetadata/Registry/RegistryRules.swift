@@ -24,32 +24,10 @@ enum RegistryRules {
       .invalid, "\(what) is too long: \(count) characters, at most \(limit) are allowed")
   }
 
-  /// `[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}` and no more than 63 characters.
   static func check(group name: String) throws(MetadataError) {
-    let bytes = Array(name.utf8)
-    func isPlain(_ byte: UInt8) -> Bool {
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"):
-        true
-      default: false
-      }
-    }
-    let fault: String? =
-      if bytes.isEmpty {
-        "it is empty"
-      } else if !bytes.allSatisfy({ isPlain($0) || $0 == UInt8(ascii: "-") }) {
-        "only the letters a to z and A to Z, digits and hyphens are allowed"
-      } else if !isPlain(bytes[0]) || !isPlain(bytes[bytes.count - 1]) {
-        "it must begin and end with a letter or digit"
-      } else if bytes.count > 63 {
-        "it has \(bytes.count) characters, at most 63 are allowed"
-      } else {
-        nil
-      }
-    if let fault {
+    if let problem = ModelGroupName.problem(name) {
       throw MetadataError(
-        .invalid, "'\(name.prefix(80))' cannot be the name of a model group: \(fault)")
+        .invalid, "'\(name.prefix(80))' cannot be the name of a model group: it \(problem)")
     }
   }
 

@@ -55,20 +55,29 @@ extension MetadataStore {
       guard let row = try Row.fetchOne(find, arguments: StatementArguments(values)) else {
         return nil
       }
-      let id: Int64 = row[0]
-      let outputs = try database.cachedStatement(
-        sql: """
-          SELECT o.port, \(ArtifactRows.columns) FROM cache_outputs o JOIN artifacts a ON a.id = o.artifact_id
-          WHERE o.entry_id = ? ORDER BY o.ordinal
-          """)
-      return CacheEntry(
-        key: try row.digest(1), workKey: try row.digest(2), pipeline: row[3], step: row[4],
-        manifest: Self.ingredients(try row.strings(5)),
-        outputs: try Row.fetchAll(outputs, arguments: [id]).map { output in
-          try ArtifactRows.record(output, from: 1, port: output[0])
-        },
-        results: try row.members(6), runID: row[7], createdAt: row[8], seconds: row[9])
+      do {
+        return try Self.entry(row, in: database)
+      } catch let error as MetadataError where error.code == .damaged {
+        // One unreadable value costs this one entry: the work is done again, and its entry replaces this one.
+        return nil
+      }
     }
+  }
+
+  private static func entry(_ row: Row, in database: Database) throws -> CacheEntry {
+    let id: Int64 = row[0]
+    let outputs = try database.cachedStatement(
+      sql: """
+        SELECT o.port, \(ArtifactRows.columns) FROM cache_outputs o JOIN artifacts a ON a.id = o.artifact_id
+        WHERE o.entry_id = ? ORDER BY o.ordinal
+        """)
+    return CacheEntry(
+      key: try row.digest(1), workKey: try row.digest(2), pipeline: row[3], step: row[4],
+      manifest: ingredients(try row.strings(5)),
+      outputs: try Row.fetchAll(outputs, arguments: [id]).map { output in
+        try ArtifactRows.record(output, from: 1, port: output[0])
+      },
+      results: try row.members(6), runID: row[7], createdAt: row[8], seconds: row[9])
   }
 
   /// Names and values in turn.
