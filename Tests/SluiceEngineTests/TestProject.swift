@@ -27,7 +27,8 @@ final class TestProject: Sendable {
 
   /// `$` in the text stands for the project's folder.
   func build(
-    _ yaml: String, _ assignments: [(String, String)] = []
+    _ yaml: String, _ assignments: [(String, String)] = [],
+    catalog: StepCatalog = BuiltInSteps.catalog
   ) -> (pipeline: Pipeline?, diagnostics: [Diagnostic]) {
     let file = SourceFile(
       path: "pipeline.yaml",
@@ -38,7 +39,7 @@ final class TestProject: Sendable {
     let (settings, wrong) = ParameterSettings.binding(
       assignments.map { (name: $0.0, text: $0.1) }, to: spec)
     var builder = PipelineBuilder(
-      spec: spec, settings: settings, catalog: BuiltInSteps.catalog,
+      spec: spec, settings: settings, catalog: catalog,
       fileProblem: FileDigester.problem(withFileAt:))
     let (pipeline, diagnostics) = builder.build()
     return (wrong.isEmpty ? pipeline : nil, problems + wrong + diagnostics)
@@ -55,9 +56,10 @@ final class TestProject: Sendable {
   /// Runs a pipeline and gives what became of each step, by name.
   func run(
     _ yaml: String, _ assignments: [(String, String)] = [], jobs: Int = 2, threads: Int = 2,
-    forced: Set<String>? = nil, targets: Set<String>? = nil
+    forced: Set<String>? = nil, targets: Set<String>? = nil,
+    catalog: StepCatalog = BuiltInSteps.catalog
   ) async throws -> [String: StepRunRecord] {
-    let (pipeline, diagnostics) = build(yaml, assignments)
+    let (pipeline, diagnostics) = build(yaml, assignments, catalog: catalog)
     guard let pipeline else {
       throw StepFailure(diagnostics.map(\.message).joined(separator: "; "))
     }

@@ -139,6 +139,8 @@ struct RunProgress {
   }
 
   mutating func stored(_ index: Int, _ records: [ArtifactRecord]) throws {
+    // It may have failed meanwhile with the step whose results it ran on.
+    guard schedule.states[index] == .produced else { return }
     storedOutputs[index] = records
     for record in records { shelf.put(record, at: .init(step: index, port: record.port)) }
     if let lost = pipeline.steps[index].sources.first(where: { schedule.states[$0] == .failed }) {
@@ -191,6 +193,7 @@ struct RunProgress {
   }
 
   mutating func failed(_ index: Int, _ failure: StepFailure) throws {
+    guard schedule.states[index] != .failed else { return }
     let step = pipeline.steps[index]
     let skipped = schedule.failed(index)
     storedOutputs[index] = nil
