@@ -30,22 +30,36 @@ import Testing
       ? Array(bytes.prefix(Int.random(in: 0...bytes.count, using: &random))) : bytes
   }
 
-  /// Runs `read` on damaged copies; what it throws has the file's name in it.
+  /// Runs `read` on damaged copies of files: random ones, and ones with an extreme number at each place.
   private func fuzz(_ seeds: [[UInt8]], seed: UInt64, _ read: ([UInt8]) throws -> Void) {
     var random = SplitMix(seed: seed)
     var failures = 0
     for round in 0..<Self.rounds {
-      let bytes = mutate(seeds[round % seeds.count], &random)
-      do {
-        try read(bytes)
-      } catch let error as FrameError {
-        failures += 1
-        #expect(error.message.contains("fuzzed"))
-      } catch {
-        Issue.record("an error of another type: \(error)")
-      }
+      if !succeeds(mutate(seeds[round % seeds.count], &random), read) { failures += 1 }
     }
     #expect(failures > Self.rounds / 10)
+    for good in seeds {
+      for place in good.indices.prefix(2000) {
+        for bytes: [UInt8] in [[0xFF, 0x7F], [0, 0x80], [0xFF, 0xFF, 0xFF, 0x7F]] {
+          var bad = good
+          bad.replaceSubrange(place..<min(place + bytes.count, bad.count), with: bytes)
+          _ = succeeds(bad, read)
+        }
+      }
+    }
+  }
+
+  /// Whether `read` takes the bytes; what it throws must have the file's name in it.
+  private func succeeds(_ bytes: [UInt8], _ read: ([UInt8]) throws -> Void) -> Bool {
+    do {
+      try read(bytes)
+      return true
+    } catch let error as FrameError {
+      #expect(error.message.contains("fuzzed"))
+    } catch {
+      Issue.record("an error of another type: \(error)")
+    }
+    return false
   }
 
   @Test func arrow() throws {

@@ -27,6 +27,9 @@ extension Table {
         }
       }
       rowCount += batch.rowCount
+      guard rowCount < 1 << 48 else {
+        throw file.file.malformed(at: block.offset, "too many rows")
+      }
     }
     self.init(
       names: fields.map(\.name), columns: columns.map(\.column), rowCount: rowCount)

@@ -18,7 +18,7 @@ struct BinaryReader: ~Escapable {
 
   /// The error that at `offset` from the start of this part the bytes are not what they should be.
   func malformed(at offset: Int, _ what: String, hint: String? = nil) -> FrameError {
-    FrameError(.malformed, "\(name): byte \(base + offset): \(what)", hint: hint)
+    FrameError(.malformed, "\(name): byte \(base &+ offset): \(what)", hint: hint)
   }
 
   /// Makes sure that `count` elements of `stride` bytes lie at `offset`.
