@@ -18,7 +18,7 @@ import Testing
 
   @Test func otherNumPyTypesAreNamed() throws {
     let bytes = try FormatFixture.bytes("complex.npy")
-    let message = "c: byte 0: the labels is of NumPy type '<c16', not float32 or float64"
+    let message = "c: byte 0: the array is of NumPy type '<c16', not float32 or float64"
     #expect(throws: FrameError(.wrongType, message)) { try Labels(numPy: bytes.span, name: "c") }
     let text = Array("1,2,3".utf8)
     let other = "t: byte 0: not a NumPy array: it does not start with \\x93NUMPY"
@@ -27,7 +27,7 @@ import Testing
 
   @Test func cutOffLabelsSayWhere() throws {
     let bytes = Array(try FormatFixture.bytes("labels.npy").dropLast(2))
-    let message = "y: byte 128: the labels takes 3 times 4 bytes, but only 10 are left"
+    let message = "y: byte 128: the array takes 3 times 4 bytes, but only 10 are left"
     #expect(throws: FrameError(.malformed, message)) { try Labels(numPy: bytes.span, name: "y") }
   }
 

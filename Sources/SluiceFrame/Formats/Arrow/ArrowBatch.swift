@@ -94,7 +94,7 @@ struct ArrowBatch: ~Escapable {
   mutating func numbers<Number: PlainNumber>(
     _ type: Number.Type
   ) throws(FrameError) -> [Number] {
-    try buffer().array(of: type, at: 0, count: rowCount, "a column's values")
+    try buffer().array(of: type, at: 0, count: rowCount, "a column")
   }
 
   /// The column's next buffer as integers of any width.

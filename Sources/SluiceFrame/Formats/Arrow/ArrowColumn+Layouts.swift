@@ -39,7 +39,7 @@ extension ArrowBatch {
   @_lifetime(self: copy self)
   fileprivate mutating func booleans() throws(FrameError) -> [Bool] {
     let bits = try buffer()
-    try bits.check(0, (rowCount + 7) / 8, "a column's bits")
+    try bits.check(0, (rowCount + 7) / 8, "a column")
     return (0..<rowCount).map { bits.bytes[$0 >> 3] >> UInt8($0 & 7) & 1 != 0 }
   }
 

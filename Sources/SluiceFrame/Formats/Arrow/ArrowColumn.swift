@@ -79,11 +79,10 @@ struct ArrowCodeColumn: ArrowColumn {
   ) throws(FrameError) {
     let count = dictionary.codes.count
     let isIn = indices.allSatisfy { $0 >= 0 && $0 < count }
-    if isIn, isDirect, missing == nil, codes.isEmpty, let direct = indices as? [Int32] {
-      codes = direct
+    if isIn, isDirect, missing == nil, let direct = indices as? [Int32] {
+      if codes.isEmpty { codes = direct } else { codes.append(contentsOf: direct) }
       return
     }
-    codes.reserveCapacity(codes.count + indices.count)
     for (row, index) in indices.enumerated() {
       if let missing, !missing[row] {
         codes.append(-1)

@@ -70,7 +70,8 @@ struct ArrowFile: ~Escapable {
       rootOf: try file.part(at: start + 8, count: size, "a message"))
     let version = try message.number(0, default: 0 as Int16)
     guard version == ArrowFormat.version5 || version == ArrowFormat.version4 else {
-      throw file.malformed(at: start, "Arrow metadata V\(Int(version) + 1) are not read, only V4 and V5")
+      throw file.malformed(
+        at: start, "Arrow metadata V\(Int(version) + 1) are not read, only V4 and V5")
     }
     guard try message.number(1, default: 0 as UInt8) == header else {
       throw file.malformed(at: start, "a message of another kind than the footer says")

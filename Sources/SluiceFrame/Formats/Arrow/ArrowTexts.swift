@@ -24,8 +24,7 @@ struct ArrowTexts {
   private mutating func append(
     _ offsets: [some FixedWidthInteger], _ data: borrowing BinaryReader, _ validity: Bitmap?
   ) throws(FrameError) {
-    codes.reserveCapacity(codes.count + offsets.count - 1)
-    let bytes = try data.array(of: UInt8.self, at: 0, count: data.count, "the texts")
+    let bytes = try data.array(of: UInt8.self, at: 0, count: data.count, "the text")
     var last = 0
     for row in 0..<offsets.count - 1 {
       let (start, end) = (Int(offsets[row]), Int(offsets[row + 1]))
@@ -55,6 +54,6 @@ extension BinaryReader {
   fileprivate func offsets<Number: PlainNumber>(
     _ type: Number.Type, _ count: Int
   ) throws(FrameError) -> [Number] {
-    try array(of: type, at: 0, count: count + 1, "the texts' offsets")
+    try array(of: type, at: 0, count: count + 1, "the list of offsets")
   }
 }

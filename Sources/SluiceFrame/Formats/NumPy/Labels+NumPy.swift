@@ -14,6 +14,6 @@ extension Labels {
     guard shape.count == 1 || (shape.count == 2 && shape[1] == 1) else {
       throw FrameError(.wrongType, "\(name): labels have one dimension, not the shape \(shape)")
     }
-    self.init(try array.floats("the labels"))
+    self.init(try array.floats("the array"))
   }
 }

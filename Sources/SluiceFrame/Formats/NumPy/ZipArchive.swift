@@ -132,7 +132,7 @@ struct ZipArchive: ~Escapable {
   }
 
   private func readZip64(_ member: inout Member, from start: Int, count: Int) throws(FrameError) {
-    try file.check(start, count, "a member's extra fields")
+    try file.check(start, count, "a member's extra part")
     var offset = start
     while offset + 4 <= start + count {
       let kind = try file.load(UInt16.self, at: offset, "an extra field")
