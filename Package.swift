@@ -72,10 +72,14 @@ let package = Package(
 
     .testTarget(
       name: "SluiceDiagnosticsTests", dependencies: ["SluiceDiagnostics"], swiftSettings: strict),
+    .target(name: "SluiceTestSupport", path: "Tests/Support", swiftSettings: strict),
     .testTarget(
-      name: "SluiceYAMLTests", dependencies: ["SluiceYAML", "SluiceDiagnostics"],
+      name: "SluiceYAMLTests",
+      dependencies: ["SluiceTestSupport", "SluiceYAML", "SluiceDiagnostics"],
       swiftSettings: strict),
-    .testTarget(name: "SluiceFrameTests", dependencies: ["SluiceFrame"], swiftSettings: strict),
+    .testTarget(
+      name: "SluiceFrameTests", dependencies: ["SluiceTestSupport", "SluiceFrame"],
+      swiftSettings: strict),
     .testTarget(name: "SluicePlotsTests", dependencies: ["SluicePlots"], swiftSettings: strict),
     .testTarget(name: "SluiceSampleTests", dependencies: ["SluiceSample"], swiftSettings: strict),
     .testTarget(
@@ -83,12 +87,15 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "SluiceStoreTests",
-      dependencies: ["SluiceStore", .product(name: "SystemPackage", package: "swift-system")],
+      dependencies: [
+        "SluiceTestSupport", "SluiceStore",
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "SluiceMetadataTests",
       dependencies: [
-        "SluiceMetadata", "SluiceEngine", "SluiceStore", "SluiceFrame",
+        "SluiceMetadata", "SluiceEngine", "SluiceStore", "SluiceFrame", "SluiceTestSupport",
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),

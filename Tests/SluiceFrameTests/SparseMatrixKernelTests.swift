@@ -1,4 +1,5 @@
 import SluiceFrame
+import SluiceTestSupport
 import Testing
 
 struct SparseMatrixKernelTests {
@@ -38,7 +39,7 @@ struct SparseMatrixKernelTests {
 
   /// Random matrices against their dense forms, over more rows than a band of the writer.
   @Test func randomMatricesEqualTheirDenseForms() throws {
-    var random = SplitMix(seed: 9)
+    var random = SeededGenerator(seed: 9)
     let rowCount = 9000
     func rows(_ columns: Int32) -> [[(Int32, Float)]] {
       (0..<rowCount).map { _ in

@@ -2,6 +2,7 @@ import SluiceEngine
 import SluiceFrame
 import SluiceMetadata
 import SluiceStore
+import SluiceTestSupport
 import Testing
 
 struct CacheEntryTests {

@@ -3,6 +3,7 @@ import Glibc
 import SluiceEngine
 import SluiceMetadata
 import SluiceStore
+import SluiceTestSupport
 import Testing
 
 /// What the file holds after processes were killed in the middle of their work.

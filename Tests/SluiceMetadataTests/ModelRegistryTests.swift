@@ -3,6 +3,7 @@ import SluiceEngine
 import SluiceFrame
 import SluiceMetadata
 import SluiceStore
+import SluiceTestSupport
 import Testing
 
 struct ModelRegistryTests {

@@ -4,6 +4,7 @@ import Glibc
 import SluiceEngine
 import SluiceMetadata
 import SluiceStore
+import SluiceTestSupport
 import Testing
 
 struct OpeningTests {

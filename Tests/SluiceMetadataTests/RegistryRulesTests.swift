@@ -1,6 +1,7 @@
 import GRDB
 import SluiceEngine
 import SluiceMetadata
+import SluiceTestSupport
 import Testing
 
 struct RegistryRulesTests {

@@ -1,4 +1,5 @@
 import SluiceStore
+import SluiceTestSupport
 import Testing
 
 struct AtomicFileTests {

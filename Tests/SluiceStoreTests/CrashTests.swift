@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import SluiceStore
+import SluiceTestSupport
 import Synchronization
 import Testing
 

@@ -1,4 +1,5 @@
 import SluiceStore
+import SluiceTestSupport
 import Testing
 
 /// Files of many sizes, and many edits of one.

@@ -1,5 +1,6 @@
 import Glibc
 import SluiceStore
+import SluiceTestSupport
 import Testing
 
 struct FileLockTests {

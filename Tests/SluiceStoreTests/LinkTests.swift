@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import SluiceStore
+import SluiceTestSupport
 import Testing
 
 struct LinkTests {

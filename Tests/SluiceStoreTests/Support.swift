@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import SluiceStore
+import SluiceTestSupport
 
 extension TemporaryFolder {
   func write(_ bytes: [UInt8], to name: String) throws -> String {

@@ -1,4 +1,5 @@
 import SluiceDiagnostics
+import SluiceTestSupport
 import SluiceYAML
 import Testing
 
@@ -35,7 +36,7 @@ import Testing
   ].map { Array($0.utf8) }
 
   @Test(arguments: 0..<8) func survivesMutations(part: Int) {
-    var random = SeededGenerator(state: UInt64(part) &* 7919 &+ 5)
+    var random = SeededGenerator(seed: UInt64(part) &* 7919 &+ 5)
     for _ in 0..<1000 {
       var bytes = Array(FuzzTests.seeds.randomElement(using: &random)!.utf8)
       for _ in 0...Int.random(in: 0..<6, using: &random) {

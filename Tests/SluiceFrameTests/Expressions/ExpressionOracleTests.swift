@@ -1,10 +1,11 @@
 import SluiceFrame
+import SluiceTestSupport
 import Testing
 
 /// Random expressions over random tables against an interpreter of single rows.
 @Suite struct ExpressionOracleTests {
   @Test(arguments: 0..<12) func agreesWithRowByRowEvaluation(seed: Int) throws {
-    var random = KernelRandom(UInt64(seed) &* 101 &+ 3)
+    var random = SeededGenerator(seed: UInt64(seed) &* 101 &+ 3)
     let missing = [0, 0.1, 0.6][seed % 3]
     let table = randomTable(rows: [0, 1, 63, 64, 65, 200][seed % 6], missing: missing, &random)
     for _ in 0..<400 {
@@ -51,7 +52,7 @@ private enum Scalar {
   indirect case negative(Scalar)
   indirect case arithmetic(String, Scalar, Scalar)
 
-  static func random(depth: Int, _ random: inout KernelRandom) -> Scalar {
+  static func random(depth: Int, _ random: inout SeededGenerator) -> Scalar {
     switch Int.random(in: 0..<(depth > 0 ? 8 : 5), using: &random) {
     case 0, 1: return .column("i")
     case 2: return .column(["w", "n"].randomElement(using: &random)!)
@@ -154,7 +155,7 @@ private enum Condition {
     "b", "a", "", "Ä", "z\u{10400}", "z\u{ff41}", "x'y", "abcdefghii", "unused",
   ]
 
-  static func random(depth: Int, _ random: inout KernelRandom) -> Condition {
+  static func random(depth: Int, _ random: inout SeededGenerator) -> Condition {
     func scalar() -> Scalar { Scalar.random(depth: 2, &random) }
     func inner() -> Condition { Condition.random(depth: depth - 1, &random) }
     func inners() -> [Condition] {

@@ -1,4 +1,5 @@
 import SluiceFrame
+import SluiceTestSupport
 import Testing
 
 @Suite struct ExpressionParserTests {
@@ -104,7 +105,7 @@ import Testing
   }
 
   @Test func survivesAnyText() {
-    var random = KernelRandom(11)
+    var random = SeededGenerator(seed: 11)
     let pieces = [
       "a", "`b c`", "'x'", "\"", "'", "`", "1", "-", "+", "*", "/", "(", ")", "[", "]", ",", "=",
       "!=", "<",

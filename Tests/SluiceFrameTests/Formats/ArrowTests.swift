@@ -1,10 +1,11 @@
 import SluiceFrame
+import SluiceTestSupport
 import Testing
 
 @Suite struct ArrowTests {
   @Test(arguments: [0, 1, 7, 63, 64, 65, 128, 1000], [0, 0.3, 1])
   func tablesComeBack(rows: Int, missing: Double) throws {
-    var random = SplitMix(seed: UInt64(rows))
+    var random = SeededGenerator(seed: UInt64(rows))
     let table = FormatFixture.table(rows: rows, missing: missing, &random)
     for rowsPerBatch in [64, 128, 1 << 20] {
       let bytes = try FormatFixture.arrow(table, rowsPerBatch: rowsPerBatch)

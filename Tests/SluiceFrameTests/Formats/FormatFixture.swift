@@ -1,5 +1,6 @@
 import Foundation
 import SluiceFrame
+import SluiceTestSupport
 
 /// Values for tests of the formats: random ones with everything unpleasant, and files of other tools.
 enum FormatFixture {
@@ -15,7 +16,7 @@ enum FormatFixture {
     + [String(repeating: "long ", count: 2000)]
 
   /// One column per type, and a text column of many distinct texts.
-  static func table(rows: Int, missing: Double, _ random: inout SplitMix) -> Table {
+  static func table(rows: Int, missing: Double, _ random: inout SeededGenerator) -> Table {
     let numbers: [Double] = [0, -0.0, .nan, .infinity, -.infinity, 1e-310, .pi, -1.5]
     let dictionary = TextDictionary(texts)
     let many = TextDictionary((0..<max(rows, 1)).map { "text \($0)" })
@@ -56,8 +57,8 @@ enum FormatFixture {
   }
 
   private static func column<Value>(
-    _ rows: Int, _ missing: Double, _ zero: Value, _ random: inout SplitMix,
-    value: (inout SplitMix) -> Value, storage: ([Value]) -> Column.Storage
+    _ rows: Int, _ missing: Double, _ zero: Value, _ random: inout SeededGenerator,
+    value: (inout SeededGenerator) -> Value, storage: ([Value]) -> Column.Storage
   ) -> Column {
     var values: [Value] = []
     var validity = Bitmap(repeating: true, count: rows)
@@ -70,7 +71,7 @@ enum FormatFixture {
   }
 
   /// Rows of none to all columns, with explicit zeros, NaN and infinities among the values.
-  static func matrix(rows: Int, columns: Int, _ random: inout SplitMix) -> SparseMatrix {
+  static func matrix(rows: Int, columns: Int, _ random: inout SeededGenerator) -> SparseMatrix {
     let special: [Float] = [0, -0.0, .nan, .infinity, 1e-42, -2.5]
     var offsets = [0]
     var indices: [Int32] = []
@@ -92,7 +93,7 @@ enum FormatFixture {
 
   /// The shapes that are easily forgotten, then random ones.
   static func matrices() -> [SparseMatrix] {
-    var random = SplitMix(seed: 5)
+    var random = SeededGenerator(seed: 5)
     let shapes = [(0, 0), (0, 7), (1, 0), (1, 1), (3, 2), (64, 300), (5, 20_000)]
     return shapes.map { matrix(rows: $0.0, columns: $0.1, &random) }
   }

@@ -1,4 +1,5 @@
 import SluiceFrame
+import SluiceTestSupport
 import Testing
 
 /// Damaged files give an error or other values, but never a trap.
@@ -6,7 +7,7 @@ import Testing
   private static let rounds = 4000
 
   /// Flips, overwrites, cuts out and doubles parts of `bytes`, a few times.
-  private func mutate(_ bytes: [UInt8], _ random: inout SplitMix) -> [UInt8] {
+  private func mutate(_ bytes: [UInt8], _ random: inout SeededGenerator) -> [UInt8] {
     var bytes = bytes
     let extremes: [[UInt8]] = [
       [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F], [0, 0, 0, 0, 0, 0, 0, 0x80],
@@ -32,7 +33,7 @@ import Testing
 
   /// Runs `read` on damaged copies of files: random ones, and ones with an extreme number at each place.
   private func fuzz(_ seeds: [[UInt8]], seed: UInt64, _ read: ([UInt8]) throws -> Void) {
-    var random = SplitMix(seed: seed)
+    var random = SeededGenerator(seed: seed)
     var failures = 0
     for round in 0..<Self.rounds {
       if !succeeds(mutate(seeds[round % seeds.count], &random), read) { failures += 1 }
@@ -63,7 +64,7 @@ import Testing
   }
 
   @Test func arrow() throws {
-    var random = SplitMix(seed: 21)
+    var random = SeededGenerator(seed: 21)
     let table = FormatFixture.table(rows: 70, missing: 0.3, &random)
     let seeds = [
       try FormatFixture.arrow(table, rowsPerBatch: 64), try FormatFixture.bytes("types.arrow"),
@@ -76,7 +77,7 @@ import Testing
   }
 
   @Test func sparseMatrices() throws {
-    var random = SplitMix(seed: 22)
+    var random = SeededGenerator(seed: 22)
     let matrix = FormatFixture.matrix(rows: 9, columns: 5, &random)
     let seeds = [
       try FormatFixture.numPy(matrix), try FormatFixture.bytes("stored.npz"),
@@ -98,7 +99,7 @@ import Testing
   }
 
   @Test func recordIO() throws {
-    var random = SplitMix(seed: 23)
+    var random = SeededGenerator(seed: 23)
     let matrix = FormatFixture.matrix(rows: 12, columns: 300, &random)
     let labels = Labels((0..<12).map { Float($0) })
     let seeds = [

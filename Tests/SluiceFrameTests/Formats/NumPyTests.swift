@@ -1,4 +1,5 @@
 import SluiceFrame
+import SluiceTestSupport
 import Testing
 
 @Suite struct NumPyTests {
@@ -63,7 +64,7 @@ import Testing
   }
 
   @Test func damageIsFoundByTheChecksum() throws {
-    var random = SplitMix(seed: 1)
+    var random = SeededGenerator(seed: 1)
     let matrix = FormatFixture.matrix(rows: 64, columns: 64, &random)
     var bytes = try FormatFixture.numPy(matrix)
     bytes[300] ^= 1

@@ -1,4 +1,5 @@
 import SluiceFrame
+import SluiceTestSupport
 import Testing
 
 @Suite struct RecordIOTests {
@@ -46,7 +47,7 @@ import Testing
   }
 
   @Test func recordsComeBack() throws {
-    var random = SplitMix(seed: 9)
+    var random = SeededGenerator(seed: 9)
     for matrix in FormatFixture.matrices() where matrix.rowCount > 0 {
       let labels = Labels(
         (0..<matrix.rowCount).map { _ in Float.random(in: -5...5, using: &random) })

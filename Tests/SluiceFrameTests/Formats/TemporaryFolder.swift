@@ -1,4 +1,5 @@
 import Foundation
+import SluiceTestSupport
 
 /// A folder of its own for one test, removed with everything in it afterwards.
 final class TemporaryFolder {

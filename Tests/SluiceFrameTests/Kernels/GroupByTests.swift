@@ -1,4 +1,5 @@
 import SluiceFrame
+import SluiceTestSupport
 import Testing
 
 struct GroupByTests {
@@ -8,7 +9,7 @@ struct GroupByTests {
   ])
   func groupsAreThoseOfANaiveOracle(keys: [String]) throws {
     for (rows, missing) in [(0, 0.0), (1, 0), (40, 0.2), (2_000, 0.1)] {
-      var random = KernelRandom(UInt64(rows + keys.count))
+      var random = SeededGenerator(seed: UInt64(rows + keys.count))
       let table = randomTable(rows: rows, missing: missing, &random)
       let aggregations = Self.everyAggregation(of: table)
       let result = try table.grouped(by: keys, aggregating: aggregations)
@@ -95,7 +96,7 @@ struct GroupByTests {
   }
 
   @Test func keysOfMoreThan64BitsAreCombinedStepByStep() throws {
-    var random = KernelRandom(77)
+    var random = SeededGenerator(seed: 77)
     let rows = 3_000
     let columns = (0..<7).map { _ in
       Column(.integer((0..<rows).map { _ in Int64.random(in: 0...3_000, using: &random) }))
@@ -158,7 +159,7 @@ struct GroupByTests {
   }
 
   @Test func mistakesAreNamed() {
-    var random = KernelRandom(3)
+    var random = SeededGenerator(seed: 3)
     let table = randomTable(rows: 4, missing: 0, &random)
     func message(_ keys: [String], _ aggregations: [Aggregation]) -> String? {
       #expect(throws: FrameError.self) {

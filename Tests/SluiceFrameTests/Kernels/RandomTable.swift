@@ -1,22 +1,8 @@
 import SluiceFrame
-
-/// SplitMix64: the same numbers everywhere for the same seed.
-struct KernelRandom: RandomNumberGenerator {
-  var state: UInt64
-
-  init(_ seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
-  }
-}
+import SluiceTestSupport
 
 /// A table of one column per type (`t`, `i`, `w`, `n`, `b`, `s`) with few and repeating values, some missing.
-func randomTable(rows: Int, missing: Double, _ random: inout KernelRandom) -> Table {
+func randomTable(rows: Int, missing: Double, _ random: inout SeededGenerator) -> Table {
   func column<Value>(
     _ zero: Value, _ value: () -> Value, _ storage: ([Value]) -> Column.Storage
   ) -> Column {

@@ -1,10 +1,11 @@
 import SluiceFrame
+import SluiceTestSupport
 import Testing
 
 struct RowSelectionTests {
   @Test(arguments: [0, 1, 63, 64, 65, 500])
   func filteringKeepsExactlyTheRowsOfTheBitmap(rows: Int) throws {
-    var random = KernelRandom(UInt64(rows))
+    var random = SeededGenerator(seed: UInt64(rows))
     let table = randomTable(rows: rows, missing: 0.2, &random)
     var bits = Bitmap(repeating: false, count: rows)
     for row in 0..<rows { bits[row] = Bool.random(using: &random) }
@@ -16,7 +17,7 @@ struct RowSelectionTests {
   }
 
   @Test func gatheringRepeatsAndReordersRows() {
-    var random = KernelRandom(5)
+    var random = SeededGenerator(seed: 5)
     let table = randomTable(rows: 100, missing: 0.3, &random)
     let rows = (0..<300).map { _ in Int32.random(in: 0..<100, using: &random) }
     #expect(table.gathering(rows).textRows == rows.map { table.textRows[Int($0)] })
@@ -52,7 +53,7 @@ struct RowSelectionTests {
 
   @Test(arguments: [MissingRule.any, .all])
   func rowsWithMissingValuesAreDropped(rule: MissingRule) throws {
-    var random = KernelRandom(9)
+    var random = SeededGenerator(seed: 9)
     let table = randomTable(rows: 400, missing: 0.5, &random)
     for columns in [nil, ["i"], ["t", "n"], ["b", "s", "w"]] as [[String]?] {
       let positions = (columns ?? table.names).map { table.index(of: $0)! }
@@ -70,7 +71,7 @@ struct RowSelectionTests {
   }
 
   @Test func droppingNamesWhatIsWrong() {
-    var random = KernelRandom(1)
+    var random = SeededGenerator(seed: 1)
     let table = randomTable(rows: 3, missing: 0.5, &random)
     let unknown = #expect(throws: FrameError.self) { try table.droppingMissing(in: ["x"]) }
     #expect(unknown?.code == .noColumn)

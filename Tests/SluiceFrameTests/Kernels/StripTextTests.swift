@@ -1,4 +1,5 @@
 import SluiceFrame
+import SluiceTestSupport
 import Testing
 
 struct StripTextTests {
@@ -30,7 +31,7 @@ struct StripTextTests {
   }
 
   @Test func columnsWithNothingToStripAreShared() throws {
-    var random = KernelRandom(2)
+    var random = SeededGenerator(seed: 2)
     let table = randomTable(rows: 50, missing: 0.2, &random)
     #expect(try table.strippingText() == table)
   }

@@ -1,5 +1,6 @@
 import Glibc
 import SluiceFrame
+import SluiceTestSupport
 import Testing
 
 @Suite struct CSVErrorTests {

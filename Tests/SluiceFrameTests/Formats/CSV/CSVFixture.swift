@@ -1,4 +1,5 @@
 import SluiceFrame
+import SluiceTestSupport
 
 /// Text written to a file of its own and read back.
 struct CSVFixture {

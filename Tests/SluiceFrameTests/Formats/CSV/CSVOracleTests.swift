@@ -1,4 +1,5 @@
 import SluiceFrame
+import SluiceTestSupport
 import Testing
 
 /// CSV one character after the other, as simply as can be.
@@ -80,7 +81,7 @@ private struct Automaton {
     "\"quoted\"", "\"a,b\"", "\"1\n2\"", "\"\r\n\"", "long text of more than sixteen bytes",
   ]
 
-  private func nasty(_ random: inout SplitMix, width: Int) -> String {
+  private func nasty(_ random: inout SeededGenerator, width: Int) -> String {
     // Half of the files are records that are mostly right, half is noise.
     if Bool.random(using: &random) {
       return (0..<Int.random(in: 1...40, using: &random)).map { _ in
@@ -96,7 +97,7 @@ private struct Automaton {
   }
 
   @Test(arguments: 1...3) func readsWhatTheAutomatonReads(width: Int) throws {
-    var random = SplitMix(seed: UInt64(width))
+    var random = SeededGenerator(seed: UInt64(width))
     let names = (0..<width).map { "c\($0)" }
     for _ in 0..<700 {
       let text = nasty(&random, width: width)

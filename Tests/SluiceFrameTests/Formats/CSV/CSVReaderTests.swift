@@ -1,4 +1,5 @@
 import SluiceFrame
+import SluiceTestSupport
 import Testing
 
 @Suite struct CSVReaderTests {
@@ -180,7 +181,7 @@ import Testing
   }
 
   @Test func numbersAreTheNearestDoubles() throws {
-    var random = SplitMix(seed: 7)
+    var random = SeededGenerator(seed: 7)
     var texts: [String] = ["1e23", "9007199254740993", "0.1e-6", "1e400", "-1e-400", "5e-324"]
     texts += ["123456789012345678901234567890", "0.000000000000000000000001", "8.5e22"]
     for _ in 0..<4000 {
@@ -206,7 +207,7 @@ import Testing
   }
 
   @Test func manyDistinctValuesOfAllLengthsKeepApart() throws {
-    var random = SplitMix(seed: 3)
+    var random = SeededGenerator(seed: 3)
     let alphabet = Array("ab")
     let texts = (0..<20_000).map { _ in
       let length = Int.random(in: 1...40, using: &random)

@@ -1,4 +1,5 @@
 import SluiceFrame
+import SluiceTestSupport
 import Testing
 
 @Suite struct CSVWriterTests {
@@ -36,7 +37,7 @@ import Testing
   }
 
   @Test func whatIsWrittenReadsBackTheSame() throws {
-    var random = SplitMix(seed: 11)
+    var random = SeededGenerator(seed: 11)
     let alphabet = Array("ab\",;\n\r é🙂\t")
     for _ in 0..<60 {
       let rows = Int.random(in: 1...80, using: &random)
