@@ -40,7 +40,7 @@ build: setup ## Build the release program
 test: unit interop real-data ## Run all tests
 
 unit: build ## Run the Swift tests
-	SLUICE_INTEROP_OUT=$(CURDIR)/.build/interop swift test -c release --disable-testable-imports
+	SLUICE_INTEROP_OUT='$(CURDIR)/.build/interop' swift test -c release --disable-testable-imports
 
 interop: build .venv/installed ## Read a run's artifacts with pyarrow, scipy, safetensors; compare with scikit-learn
 	.venv/bin/python -m pytest -q Tests/Interop --ignore Tests/Interop/test_real_data.py
