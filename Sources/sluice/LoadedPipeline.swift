@@ -10,34 +10,46 @@ struct LoadedPipeline {
 
   /// - Throws: the exit code for wrong input.
   init(_ options: PipelineOptions) throws {
-    let assignments = try options.assignments()
-    let file = try Self.file(at: options.pipeline)
-    let (spec, problems) = PipelineReader.read(file)
-    guard let spec, !problems.contains(where: { $0.severity == .error }) else {
-      // The names and kinds of what could be read are checked too, so that all mistakes come in one go.
-      let more = spec.map { Self.build($0, assignments).diagnostics } ?? []
-      let all = problems + more.filter { !problems.contains($0) }
-      Failure.print(all.inFileOrder, files: [file])
+    let typed = try options.assignments()
+    let bytes = try Self.bytes(at: options.pipeline, hint: "the argument is a pipeline file's path")
+    var (file, spec, diagnostics) = PipelineReader.read(bytes: bytes, path: options.pipeline)
+    var files = [file]
+    var assignments: [ParameterAssignment] = []
+    if let spec {
+      assignments = ParameterAssignment.environment(for: spec, Environment.value)
+    }
+    if let path = options.parameterFile {
+      let text = try Self.bytes(at: path, hint: "--params takes a YAML or JSON file")
+      let parameters = SourceFile(path: path, text: String(decoding: text, as: UTF8.self))
+      let (read, problems) = ParameterAssignment.reading(parameters)
+      files.append(parameters)
+      assignments += read
+      diagnostics += problems
+    }
+    // The names and kinds of what could be read are checked too, so that all mistakes come in one go.
+    var pipeline: Pipeline?
+    if let spec {
+      let built = Self.build(spec, assignments + typed)
+      diagnostics += built.diagnostics.filter { !diagnostics.contains($0) }
+      pipeline = built.pipeline
+    }
+    if !diagnostics.isEmpty { Failure.print(diagnostics.inFileOrder, files: files) }
+    guard let pipeline, !diagnostics.contains(where: { $0.severity == .error }) else {
       throw ExitStatus.wrongInput
     }
-    let (pipeline, diagnostics) = Self.build(spec, assignments)
-    let all = (problems + diagnostics).inFileOrder
-    if !all.isEmpty { Failure.print(all, files: [file]) }
-    guard let pipeline else { throw ExitStatus.wrongInput }
     self.pipeline = pipeline
     self.file = file
   }
 
-  private static func file(at path: String) throws -> SourceFile {
+  private static func bytes(at path: String, hint: String) throws -> [UInt8] {
     if let problem = FileDigester.problem(withFileAt: path) {
-      throw Failure.wrongInput(problem, hint: "the argument is the path of a pipeline file")
+      throw Failure.wrongInput(problem, hint: hint)
     }
-    let bytes = try FileBytes.read(path)
-    return SourceFile(path: path, text: String(decoding: bytes, as: UTF8.self))
+    return try FileBytes.read(path)
   }
 
   private static func build(
-    _ spec: PipelineSpec, _ assignments: [(name: String, text: String)]
+    _ spec: PipelineSpec, _ assignments: [ParameterAssignment]
   ) -> (pipeline: Pipeline?, diagnostics: [Diagnostic]) {
     let (settings, problems) = ParameterSettings.binding(assignments, to: spec)
     var builder = PipelineBuilder(

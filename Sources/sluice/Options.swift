@@ -24,15 +24,22 @@ struct PipelineOptions: ParsableArguments {
     help: ArgumentHelp("A value for a parameter; can be repeated.", valueName: "name=value"))
   var parameters: [String] = []
 
-  /// The assignments, split at their first `=`.
-  func assignments() throws -> [(name: String, text: String)] {
+  @Option(
+    name: .customLong("params"),
+    help: ArgumentHelp(
+      "A YAML or JSON file with values for parameters; -p overrides it.", valueName: "file"),
+    completion: .file(extensions: ["yaml", "yml", "json"]))
+  var parameterFile: String?
+
+  /// The assignments of the command line, split at their first `=`.
+  func assignments() throws -> [ParameterAssignment] {
     try parameters.map { assignment in
       guard let equals = assignment.firstIndex(of: "="), equals != assignment.startIndex else {
         throw ValidationError("'-p \(assignment)' is not of the form name=value")
       }
-      return (
-        String(assignment[..<equals]), String(assignment[assignment.index(after: equals)...])
-      )
+      return ParameterAssignment(
+        name: String(assignment[..<equals]),
+        given: .text(String(assignment[assignment.index(after: equals)...])))
     }
   }
 }

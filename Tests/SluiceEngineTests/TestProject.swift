@@ -37,7 +37,7 @@ final class TestProject: Sendable {
     let (spec, problems) = PipelineReader.read(file)
     guard let spec else { return (nil, problems) }
     let (settings, wrong) = ParameterSettings.binding(
-      assignments.map { (name: $0.0, text: $0.1) }, to: spec)
+      assignments.map { ParameterAssignment(name: $0.0, given: .text($0.1)) }, to: spec)
     var builder = PipelineBuilder(
       spec: spec, settings: settings, catalog: catalog,
       fileProblem: FileDigester.problem(withFileAt:))

@@ -9,21 +9,22 @@ package struct ParameterSettings: Sendable {
     values.first { $0.key == name }?.value
   }
 
-  /// Defaults overridden by `name=value` assignments, the last one winning.
+  /// Defaults overridden by assignments, of which a later one overrides an earlier one of the same name.
   package static func binding(
-    _ assignments: [(name: String, text: String)], to spec: PipelineSpec
+    _ assignments: [ParameterAssignment], to spec: PipelineSpec
   ) -> (settings: ParameterSettings, diagnostics: [Diagnostic]) {
     var diagnostics: [Diagnostic] = []
-    var given: [String: String] = [:]
+    var given: [String: ParameterAssignment] = [:]
     let names = spec.parameters.map(\.name)
-    for (name, text) in assignments {
-      if names.contains(name) {
-        given[name] = text
+    for assignment in assignments {
+      if names.contains(assignment.name) {
+        given[assignment.name] = assignment
       } else {
-        let meant = Suggestion.nearest(to: name, among: names)
+        let meant = Suggestion.nearest(to: assignment.name, among: names)
         diagnostics.append(
           .error(
-            "pipeline '\(spec.name)' has no parameter '\(name)'",
+            "pipeline '\(spec.name)' has no parameter '\(assignment.name)'",
+            at: assignment.nameSpan,
             hint: meant.map { "did you mean '\($0)'?" }
               ?? (names.isEmpty
                 ? "it has none" : "the parameters are \(names.joined(separator: ", "))")))
@@ -31,12 +32,15 @@ package struct ParameterSettings: Sendable {
     }
     var values: [ParameterValue.Member] = []
     for parameter in spec.parameters {
-      if let text = given[parameter.name] {
-        switch parameter.parsing(text) {
+      if let assignment = given[parameter.name] {
+        switch assignment.value(for: parameter) {
         case .success(let value): values.append(.init(parameter.name, value))
         case .failure(let refusal):
+          let origin = assignment.origin.map { " (from \($0))" } ?? ""
           diagnostics.append(
-            .error("parameter '\(parameter.name)' \(refusal.message)", hint: parameter.help))
+            .error(
+              "parameter '\(parameter.name)' \(refusal.message)\(origin)",
+              at: assignment.valueSpan, hint: parameter.help))
         }
       } else if let value = parameter.defaultValue {
         values.append(.init(parameter.name, value))

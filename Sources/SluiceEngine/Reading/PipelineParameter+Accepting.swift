@@ -1,3 +1,6 @@
+import SluiceDiagnostics
+import SluiceYAML
+
 extension PipelineParameter {
   /// Why a value does not fit a parameter, as one phrase.
   package struct Refusal: Error, Sendable {
@@ -8,6 +11,11 @@ extension PipelineParameter {
   package func accepting(_ value: ParameterValue) -> Result<ParameterValue, Refusal> {
     let typed: ParameterValue
     switch (kind, value) {
+    case (.list, .list(let elements)):
+      if let wrong = elements.first(where: { !choices.isEmpty && !choices.contains($0) }) {
+        return .failure(refusal(of: wrong))
+      }
+      return .success(value)
     case (.boolean, .boolean), (.integer, .integer), (.number, .number), (.string, .string),
       (.path, .string):
       typed = value
@@ -27,11 +35,13 @@ extension PipelineParameter {
     if let number, let maximum, number > maximum {
       return .failure(Refusal(message: "must be at most \(plain(maximum)), got \(plain(number))"))
     }
-    if !choices.isEmpty, !choices.contains(typed) {
-      let names = choices.map(\.canonicalText).joined(separator: ", ")
-      return .failure(Refusal(message: "must be one of \(names), got \(value.words)"))
-    }
+    if !choices.isEmpty, !choices.contains(typed) { return .failure(refusal(of: value)) }
     return .success(typed)
+  }
+
+  private func refusal(of value: ParameterValue) -> Refusal {
+    let names = choices.map(\.canonicalText).joined(separator: ", ")
+    return Refusal(message: "must be one of \(names), got \(value.words)")
   }
 
   /// The value that a text of the command line or the environment stands for.
@@ -46,6 +56,11 @@ extension PipelineParameter {
       }
     case .integer:
       if let value = Int(text) { return accepting(.integer(value)) }
+    case .list:
+      // `1, 2` and `[1, 2]` are the same list, its elements typed as YAML types them.
+      let isBracketed = text.hasPrefix("[") && text.hasSuffix("]")
+      let file = SourceFile(path: "-p \(name)", text: isBracketed ? text : "[\(text)]")
+      if let value = YAMLReader.read(file).node?.plainValue { return accepting(value) }
     case .number:
       if let value = Double(text), value.isFinite { return accepting(.number(value)) }
     }
@@ -66,6 +81,7 @@ extension PipelineParameter.Kind {
     case .integer: "an integer"
     case .number: "a number"
     case .boolean: "true or false"
+    case .list: "a list of values"
     }
   }
 }

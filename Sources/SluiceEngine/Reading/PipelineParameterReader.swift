@@ -75,11 +75,17 @@ enum PipelineParameterReader {
       name: entry.key, nameSpan: entry.keySpan, kind: kind, defaultValue: nil, minimum: minimum,
       maximum: maximum, choices: choiceNodes.compactMap(\.scalarValue), help: help)
     if let defaultEntry, !defaultEntry.value.isNull {
-      let value = defaultEntry.value.scalarValue ?? .list([])
+      guard let value = defaultEntry.value.plainValue else {
+        reader.report(
+          .error(
+            "\(what) needs \(kind.words), got \(defaultEntry.value.words)",
+            at: defaultEntry.value.span))
+        return parameter
+      }
       switch parameter.accepting(value) {
       case .success(let accepted): parameter.defaultValue = accepted
       case .failure(let problem):
-        reader.report(.error("\(what): \(problem.message)", at: defaultEntry.value.span))
+        reader.report(.error("\(what) \(problem.message)", at: defaultEntry.value.span))
       }
     }
     return parameter

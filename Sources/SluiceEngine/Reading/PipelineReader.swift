@@ -13,6 +13,15 @@ package enum PipelineReader {
     return (spec, diagnostics)
   }
 
+  /// The same from a file's bytes, which may not be UTF-8; `file` is what messages quote.
+  package static func read(
+    bytes: [UInt8], path: String
+  ) -> (file: SourceFile, spec: PipelineSpec?, diagnostics: [Diagnostic]) {
+    var (file, node, diagnostics) = YAMLReader.read(bytes: bytes, path: path)
+    let spec = node.flatMap { pipeline($0, file: file, into: &diagnostics) }
+    return (file, spec, diagnostics)
+  }
+
   private static func pipeline(
     _ node: YAMLNode, file: SourceFile, into diagnostics: inout [Diagnostic]
   ) -> PipelineSpec? {

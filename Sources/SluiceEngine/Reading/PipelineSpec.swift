@@ -13,7 +13,7 @@ package struct PipelineSpec: Sendable {
 /// A parameter that a pipeline declares and `-p name=value` sets.
 package struct PipelineParameter: Sendable {
   package enum Kind: String, Sendable, CaseIterable {
-    case path, string, integer, number, boolean
+    case path, string, integer, number, boolean, list
   }
 
   package var name: String
