@@ -13,7 +13,10 @@ extension Table: ArtifactValue {
     ]
   }
 
-  package func write(to sink: inout ArtifactSink) throws { try writeArrow(to: &sink) }
+  /// Equal rows give equal bytes, whatever their dictionaries went through.
+  package func write(to sink: inout ArtifactSink) throws {
+    try compactingDictionaries().writeArrow(to: &sink)
+  }
 
   package static func read(fromFileAt path: String) throws -> Table {
     let file = try MappedFile(path: path)
