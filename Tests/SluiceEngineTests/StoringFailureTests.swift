@@ -65,7 +65,7 @@ import Testing
         - { name: d, uses: reader, inputs: a }
       """
     let project = try TestProject()
-    for _ in 0..<20 {
+    for _ in 0..<60 {
       let steps = try await project.run(yaml, jobs: jobs, catalog: catalog)
       #expect(steps.count == 4)
       #expect(steps["a"]?.status == .failed)

@@ -18,6 +18,8 @@ struct RunProgress {
   private var products: [Int: StepWork.Product] = [:]
   /// Steps whose outputs are stored but whose inputs are not all settled yet.
   private var storedOutputs: [Int: [ArtifactRecord]] = [:]
+  /// Steps whose inputs were given up.
+  private var released: Set<Int> = []
   private let links: RunLinks
 
   private var pipeline: Pipeline { executor.pipeline }
@@ -95,6 +97,12 @@ struct RunProgress {
     return keys[step.index].manifest(step.inputs, inputs: inputs)
   }
 
+  /// Gives up a step's inputs, once: it may fail after it has read them.
+  private mutating func releaseInputs(of step: PipelineStep) {
+    guard released.insert(step.index).inserted else { return }
+    for binding in step.inputs { shelf.release(address(binding)) }
+  }
+
   private func address(_ binding: InputBinding) -> ArtifactShelf.Address {
     .init(step: binding.source, port: binding.sourcePort)
   }
@@ -104,7 +112,7 @@ struct RunProgress {
       shelf.put(record, at: .init(step: step.index, port: record.port))
     }
     schedule.settled(step.index)
-    for binding in step.inputs { shelf.release(address(binding)) }
+    releaseInputs(of: step)
     var record = blank(step, .cached)
     record.cacheKey = entry.key
     record.cachedFromRun = entry.runID
@@ -129,7 +137,7 @@ struct RunProgress {
   mutating func produced(_ index: Int, _ product: StepWork.Product) {
     let step = pipeline.steps[index]
     schedule.produced(index)
-    for binding in step.inputs { shelf.release(address(binding)) }
+    releaseInputs(of: step)
     for (port, value) in product.outputs {
       shelf.put(value, at: .init(step: index, port: port.name))
     }
@@ -197,7 +205,7 @@ struct RunProgress {
     let step = pipeline.steps[index]
     let skipped = schedule.failed(index)
     storedOutputs[index] = nil
-    for binding in step.inputs { shelf.release(address(binding)) }
+    releaseInputs(of: step)
     var record = blank(step, .failed)
     record.reasons = reasons[index] ?? []
     record.error = failure.message + (failure.hint.map { "\n\($0)" } ?? "")
