@@ -41,7 +41,7 @@ struct LoadedPipeline {
     self.file = file
   }
 
-  private static func bytes(at path: String, hint: String) throws -> [UInt8] {
+  static func bytes(at path: String, hint: String) throws -> [UInt8] {
     if let problem = FileDigester.problem(withFileAt: path) {
       throw Failure.wrongInput(problem, hint: hint)
     }

@@ -16,6 +16,11 @@ package protocol RunLedger: Sendable {
   func hasCacheEntry(workKey: Digest) throws -> Bool
   /// The newest entry that the step of that name in that pipeline made.
   func latestCacheEntry(pipeline: String, step: String) throws -> CacheEntry?
+  /// The newest entry of that step that was made before a moment, under another key than `except`.
+  ///
+  /// - Parameter moment: milliseconds since 1970-01-01T00:00:00Z.
+  func latestCacheEntry(pipeline: String, step: String, before moment: Int64, except: Digest?)
+    throws -> CacheEntry?
   func removeCacheEntry(for key: Digest) throws
 
   /// The newest runs first.
@@ -24,4 +29,13 @@ package protocol RunLedger: Sendable {
   func run(_ id: String) throws -> RunRecord?
   /// In the order of the pipeline file.
   func stepRuns(of runID: String) throws -> [StepRunRecord]
+
+  /// The executed or cached steps that gave the bytes, newest first: the way up from an artifact.
+  func stepRuns(producing digest: Digest, limit: Int) throws -> [StepRunRecord]
+  /// The steps that read the bytes, newest first: the way down from an artifact.
+  func stepRuns(reading digest: Digest, limit: Int) throws -> [StepRunRecord]
+  /// The digests of artifacts and input files that begin with these hexadecimal digits, rising, at most `limit`.
+  func digests(beginning prefix: String, limit: Int) throws -> [Digest]
+  /// The contents that steps read under this path, the latest read first.
+  func digests(ofInputFileAt path: String) throws -> [Digest]
 }

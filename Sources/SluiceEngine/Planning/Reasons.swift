@@ -23,7 +23,7 @@ package enum Reasons {
     return reasons
   }
 
-  private static func phrase(
+  static func phrase(
     _ name: String, from old: String?, to new: String?, _ sources: [String: String]
   ) -> String {
     let parts = name.split(separator: ".", maxSplits: 1).map(String.init)

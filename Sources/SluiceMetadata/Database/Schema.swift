@@ -6,7 +6,7 @@ enum Schema {
   static var version: Int { steps.count }
 
   /// `steps[n]` takes a database from version `n` to `n + 1`.
-  static let steps = [version1]
+  static let steps = [version1, version2]
 
   // In SageMaker's words `artifacts` are Artifacts, `step_runs` Actions, `runs` and `model_groups` Contexts; the view
   // `lineage` says how they are associated. JSON columns hold compact text with sorted keys. Times are milliseconds
@@ -246,5 +246,10 @@ enum Schema {
     SELECT 'model-version', id, 'model-group', group_id, 'AssociatedWith' FROM model_versions
     UNION ALL
     SELECT source, source_id, destination, destination_id, type FROM associations;
+    """
+
+  // The way from a file's path to the steps that read it.
+  private static let version2 = """
+    CREATE INDEX step_inputs_by_path ON step_inputs (path) WHERE path IS NOT NULL;
     """
 }

@@ -43,6 +43,20 @@ extension MetadataStore {
       [pipeline.databaseValue, step.databaseValue])
   }
 
+  package func latestCacheEntry(
+    pipeline: String, step: String, before moment: Int64, except: Digest?
+  ) throws(MetadataError) -> CacheEntry? {
+    try cacheEntry(
+      where: """
+        pipeline = ? AND step = ? AND created_at < ? AND (? IS NULL OR key <> ?)
+        ORDER BY created_at DESC, id DESC LIMIT 1
+        """,
+      [
+        pipeline.databaseValue, step.databaseValue, moment.databaseValue,
+        except.map(\.column).databaseValue, except.map(\.column).databaseValue,
+      ])
+  }
+
   private func cacheEntry(
     where condition: String, _ values: [DatabaseValue]
   ) throws(MetadataError) -> CacheEntry? {

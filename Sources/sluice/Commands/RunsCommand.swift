@@ -7,7 +7,7 @@ struct RunsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "runs",
     abstract: "Past runs: their steps, times, cache hits, parameters, results.",
-    subcommands: [List.self, Show.self], defaultSubcommand: List.self)
+    subcommands: [List.self, Show.self, Diff.self], defaultSubcommand: List.self)
 
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "List past runs, the newest first.")
@@ -66,10 +66,7 @@ struct RunsCommand: AsyncParsableCommand {
     func run() async throws {
       try await Failure.reporting {
         let project = try OpenProject(projectOptions).project
-        guard let run = try project.ledger.run(id) else {
-          throw Failure.wrongInput(
-            "there is no one run '\(id)'", hint: "'sluice runs' lists them")
-        }
+        let run = try RunNames.find(id, in: project.ledger)
         let steps = try project.ledger.stepRuns(of: run.id)
         if output.json {
           var members = run.jsonMembers
