@@ -24,7 +24,7 @@ struct Sluice: AsyncParsableCommand {
     subcommands: [
       RunCommand.self, PlanCommand.self, ValidateCommand.self, GraphCommand.self,
       StepsCommand.self, RunsCommand.self, ModelsCommand.self, SampleCommand.self,
-      ExplainCommand.self,
+      ExplainCommand.self, LineageCommand.self,
       ShowCommand.self,
     ])
 }

@@ -1,3 +1,5 @@
+package import SluiceStore
+
 /// Where model versions and the decisions about them are kept; calls are safe from any thread and process.
 package protocol ModelRegistry: Sendable {
   /// Registers a version in one transaction: the group is made when missing, the number is the next one.
@@ -11,6 +13,8 @@ package protocol ModelRegistry: Sendable {
   /// All versions of a group, newest first; empty for an unknown group.
   func versions(of group: String) throws -> [ModelVersion]
   func version(_ number: Int, of group: String) throws -> ModelVersion?
+  /// The versions whose model, encoder or metrics are these bytes, newest first within a group.
+  func versions(using digest: Digest) throws -> [ModelVersion]
   /// Oldest first.
   func history(of group: String, version: Int?) throws -> [ApprovalEvent]
 

@@ -1,7 +1,7 @@
 import GRDB
 package import SluiceEngine
 import SluiceFrame
-import SluiceStore
+package import SluiceStore
 
 extension MetadataStore: ModelRegistry {
   package func register(
@@ -68,6 +68,16 @@ extension MetadataStore: ModelRegistry {
   package func versions(of group: String) throws(MetadataError) -> [ModelVersion] {
     try read { database in
       try ModelRows.versions(where: "g.name = ?", [group.databaseValue], in: database)
+    }
+  }
+
+  package func versions(using digest: Digest) throws(MetadataError) -> [ModelVersion] {
+    try read { database in
+      try ModelRows.versions(
+        where: """
+          v.id IN (SELECT m.version_id FROM artifacts a JOIN model_artifacts m ON m.artifact_id = a.id
+            WHERE a.digest = ?)
+          """, [digest.column.databaseValue], in: database)
     }
   }
 
