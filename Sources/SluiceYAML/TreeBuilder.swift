@@ -200,7 +200,10 @@ struct TreeBuilder {
     case .content(let content): node.content = content
     case .mistake(let message, let hint):
       diagnostics.append(.error(message, at: node.span, hint: hint))
-    case .unknownTag: reportTag(event)
+      node.isMistaken = true
+    case .unknownTag:
+      reportTag(event)
+      node.isMistaken = true
     }
     return node
   }
@@ -208,6 +211,7 @@ struct TreeBuilder {
   private mutating func alias(_ name: String, _ event: Event, depth: Int) -> Built {
     let span = source.span(from: event.start, to: event.end)
     var built = Built(node: YAMLNode(.null, span: span))
+    built.node.isMistaken = true
     switch anchors.follow(name, depth: depth) {
     case .built(let target):
       built = target

@@ -27,6 +27,8 @@ package struct YAMLNode: Sendable, Equatable {
   package var style: ScalarStyle?
   /// The text of a scalar before its type was found (`0x1F`, `~`), quotes and escapes undone; empty for collections.
   package var scalarText: String
+  /// A mistake stands here, which is reported already; the content is null.
+  package var isMistaken = false
   var layout = ScalarLayout.inexact
 
   package init(

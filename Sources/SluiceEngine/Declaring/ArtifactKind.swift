@@ -15,4 +15,19 @@ package enum ArtifactKind: String, Sendable, CaseIterable {
     case .file: nil
     }
   }
+
+  /// With its article, for messages: `a table`, `labels`.
+  package var phrase: String {
+    switch self {
+    case .table: "a table"
+    case .matrix: "a matrix"
+    case .labels: "labels"
+    case .encoder: "an encoder"
+    case .records: "records"
+    case .model: "a model"
+    case .metrics: "metrics"
+    case .plot: "a plot"
+    case .file: "a file"
+    }
+  }
 }

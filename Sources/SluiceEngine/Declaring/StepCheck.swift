@@ -8,8 +8,10 @@ package struct StepCheck: Sendable {
     case parameter(String)
     /// An element of a list parameter.
     case element(String, Int)
-    /// A member of a map parameter.
+    /// The value of a member of a map parameter.
     case member(String, String)
+    /// The key of a member of a map parameter.
+    case key(String, String)
     /// Part of a text parameter, in Unicode scalars of the text.
     case part(String, Range<Int>)
   }

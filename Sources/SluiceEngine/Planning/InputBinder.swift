@@ -37,17 +37,20 @@ struct InputBinder {
     let found = diagnostics.count
     switch steps[index].inputs {
     case .none: break
+    case .mistaken: return []
     case .steps(let references):
       for reference in references { bindFreely(reference, declaration, index, &bound) }
     case .ports(let ports):
       for port in ports { bindByName(port, declaration, index, &bound) }
     }
-    let isWhole = diagnostics.count == found
+    // What comes from a step of an unknown kind could be anything.
+    let isWhole =
+      diagnostics.count == found && !sources(of: index).contains { declarations[$0] == nil }
     for port in declaration.inputs where isWhole && !port.isOptional && bound[port.name] == nil {
       diagnostics.append(
         .error(
-          "step '\(steps[index].name)' has nothing at its input '\(port.name)' "
-            + "(\(port.kind.rawValue))", at: steps[index].nameSpan,
+          "step '\(steps[index].name)' has nothing at its input '\(port.name)', "
+            + "which takes \(port.kind.phrase)", at: steps[index].nameSpan,
           hint: port.help))
     }
     return declaration.inputs.flatMap { port in
@@ -61,10 +64,19 @@ struct InputBinder {
 
   private mutating func checkNames(of index: Int) {
     switch steps[index].inputs {
-    case .none: break
+    case .none, .mistaken: break
     case .steps(let references): for reference in references { _ = source(reference) }
     case .ports(let ports):
       for reference in ports.flatMap(\.references) { _ = source(reference) }
+    }
+  }
+
+  /// The steps that `inputs:` names, as far as they are there.
+  private func sources(of index: Int) -> [Int] {
+    switch steps[index].inputs {
+    case .none, .mistaken: []
+    case .steps(let references): references.compactMap { indexByName[$0.step] }
+    case .ports(let ports): ports.flatMap(\.references).compactMap { indexByName[$0.step] }
     }
   }
 
@@ -100,8 +112,9 @@ struct InputBinder {
   }
 
   private func describe(_ ports: [PortDeclaration]) -> String {
-    ports.isEmpty
-      ? "none" : ports.map { "\($0.name) (\($0.kind.rawValue))" }.joined(separator: ", ")
+    ports.map { port in
+      port.name == port.kind.rawValue ? port.name : "\(port.name) (\(port.kind.rawValue))"
+    }.joined(separator: ", ")
   }
 
   /// The output of a step that fits a port best: the same name and kind, else the only one of the kind.
@@ -136,7 +149,9 @@ struct InputBinder {
       diagnostics.append(
         .error(
           "step '\(steps[source].name)' gives \(describe(given.outputs)), "
-            + "but '\(declaration.name)' takes \(describe(declaration.inputs))", at: reference.span)
+            + "but '\(declaration.name)' takes "
+            + (declaration.inputs.isEmpty ? "no input" : describe(declaration.inputs)),
+          at: reference.span)
       )
       return
     }
@@ -176,14 +191,15 @@ struct InputBinder {
         .error(
           "step kind '\(declaration.name)' has no input '\(spec.port)'", at: spec.portSpan,
           hint: Suggestion.nearest(to: spec.port, among: names).map { "did you mean '\($0)'?" }
-            ?? "its inputs are \(describe(declaration.inputs))"))
+            ?? (declaration.inputs.isEmpty
+              ? "it takes none" : "its inputs are \(describe(declaration.inputs))")))
       for reference in spec.references { _ = source(reference) }
       return
     }
     if spec.references.count > 1, !port.isList {
       diagnostics.append(
         .error(
-          "input '\(port.name)' takes one \(port.kind.rawValue), got \(spec.references.count)",
+          "input '\(port.name)' takes one artifact, got \(spec.references.count)",
           at: spec.references[1].span))
       return
     }
@@ -205,9 +221,9 @@ struct InputBinder {
   private mutating func report(_ output: Output, at span: SourceSpan, for port: PortDeclaration) {
     diagnostics.append(
       .error(
-        "input '\(port.name)' takes \(port.kind.rawValue), but "
+        "input '\(port.name)' takes \(port.kind.phrase), but "
           + (output.column.map { "'\($0)' is a column of '\(steps[output.step].name)'" }
-            ?? "'\(steps[output.step].name).\(output.port.name)' is \(output.port.kind.rawValue)"),
+            ?? "'\(steps[output.step].name).\(output.port.name)' is \(output.port.kind.phrase)"),
         at: span))
   }
 
@@ -223,7 +239,7 @@ struct InputBinder {
         ? "name a column: '\(name).Column'" : nil
     diagnostics.append(
       .error(
-        "input '\(port.name)' takes \(port.kind.rawValue), but step '\(name)' gives "
+        "input '\(port.name)' takes \(port.kind.phrase), but step '\(name)' gives "
           + describe(given.outputs), at: span, hint: hint))
   }
 }

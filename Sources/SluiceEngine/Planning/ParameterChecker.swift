@@ -40,7 +40,14 @@ struct ParameterChecker {
     var members: [ParameterValue.Member] = []
     var located: [String: LocatedValue] = [:]
     for parameter in declaration.parameters {
-      if let entry = entries.first(where: { $0.key == parameter.name }) {
+      // A misspelled name, which is reported, stands for the one that was meant.
+      let entry =
+        entries.first { $0.key == parameter.name }
+        ?? entries.first {
+          !names.contains($0.key)
+            && Suggestion.nearest(to: $0.key, among: names) == parameter.name
+        }
+      if let entry {
         located[parameter.name] = entry.value
         if case .scalar(.null) = entry.value.content, !parameter.isRequired {
           if let value = parameter.defaultValue { members.append(.init(parameter.name, value)) }
@@ -62,32 +69,37 @@ struct ParameterChecker {
   private mutating func fit(
     _ value: LocatedValue, _ type: ParameterType, of name: String
   ) -> ParameterValue? {
-    switch Self.fit(value, type) {
-    case .success(let fitting): return fitting
-    case .failure(let misfit):
+    var misfits: [Misfit] = []
+    let fitting = Self.fit(value, type, &misfits)
+    for misfit in misfits {
       diagnostics.append(
         .error("parameter '\(name)' \(misfit.message)", at: misfit.span, hint: misfit.hint))
-      return nil
     }
+    return fitting
   }
 
-  private struct Misfit: Error {
+  private struct Misfit {
     var message: String
     var span: SourceSpan
     var hint: String?
+    /// The type fits, but not the value.
+    var isOfType = true
   }
 
+  /// The value in the declared type; nil, with at least one misfit, where it does not fit.
   private static func fit(
-    _ located: LocatedValue, _ type: ParameterType
-  ) -> Result<ParameterValue, Misfit> {
-    func refuse(_ what: String, hint: String? = nil) -> Result<ParameterValue, Misfit> {
-      .failure(Misfit(message: what, span: located.span, hint: hint))
+    _ located: LocatedValue, _ type: ParameterType, _ misfits: inout [Misfit]
+  ) -> ParameterValue? {
+    func refuse(_ what: String, hint: String? = nil, isOfType: Bool = true) -> ParameterValue? {
+      misfits.append(
+        Misfit(message: what, span: located.span, hint: hint, isOfType: isOfType))
+      return nil
     }
     let value = located.value
     switch (type, value) {
     case (.string, .string), (.inputFile, .string), (.condition, .string), (.column, .string),
       (.boolean, .boolean):
-      return .success(value)
+      return value
     case (.integer(let minimum, let maximum), .integer(let number)):
       if let minimum, number < minimum {
         return refuse("must be at least \(minimum), got \(number)")
@@ -95,7 +107,7 @@ struct ParameterChecker {
       if let maximum, number > maximum {
         return refuse("must be at most \(maximum), got \(number)")
       }
-      return .success(value)
+      return value
     case (.number(let minimum, let maximum), .integer),
       (.number(let minimum, let maximum), .number):
       var number = 0.0
@@ -103,46 +115,46 @@ struct ParameterChecker {
       if case .number(let given) = value { number = given }
       guard number.isFinite else { return refuse("must be a finite number, got \(number)") }
       if let minimum, number < minimum {
-        return refuse("must be at least \(minimum), got \(number)")
+        return refuse("must be at least \(plain(minimum)), got \(plain(number))")
       }
       if let maximum, number > maximum {
-        return refuse("must be at most \(maximum), got \(number)")
+        return refuse("must be at most \(plain(maximum)), got \(plain(number))")
       }
-      return .success(.number(number))
+      return .number(number)
     case (.choice(let names), .string(let text)):
-      if names.contains(text) { return .success(value) }
+      if names.contains(text) { return value }
       return refuse(
-        "must be one of \(names.joined(separator: ", ")), got '\(text)'",
-        hint: Suggestion.nearest(to: text, among: names).map { "did you mean '\($0)'?" })
+        "must be \(names.count == 1 ? "" : "one of ")\(names.joined(separator: ", ")), "
+          + "got '\(text)'", hint: Suggestion.hint(for: text, among: names))
     case (.list(let element, let allowsEmpty), _):
       guard case .list(let elements) = located.content else { break }
       if elements.isEmpty, !allowsEmpty { return refuse("is an empty list") }
-      var fitting: [ParameterValue] = []
-      for one in elements {
-        switch fit(one, element) {
-        case .success(let value): fitting.append(value)
-        case .failure(let misfit): return .failure(misfit)
-        }
-      }
-      return .success(.list(fitting))
+      let fitting = elements.compactMap { fit($0, element, &misfits) }
+      return fitting.count == elements.count ? .list(fitting) : nil
     case (.map(let values), _), (.columnMap(_, let values), _):
       guard case .map(let entries) = located.content else { break }
-      var fitting: [ParameterValue.Member] = []
-      for entry in entries {
-        switch fit(entry.value, values) {
-        case .success(let value): fitting.append(.init(entry.key, value))
-        case .failure(let misfit): return .failure(misfit)
-        }
+      let fitting = entries.compactMap { entry in
+        fit(entry.value, values, &misfits).map { ParameterValue.Member(entry.key, $0) }
       }
-      return .success(.map(fitting))
+      return fitting.count == entries.count ? .map(fitting) : nil
     case (.either(let first, let second), _):
-      if case .success(let value) = fit(located, first) { return .success(value) }
-      let other = fit(located, second)
-      if case .success = other { return other }
-      return refuse("needs \(type.description), got \(located.words)")
+      var refusals: [Misfit] = []
+      if let value = fit(located, first, &refusals) ?? fit(located, second, &refusals) {
+        return value
+      }
+      if let refusal = refusals.first(where: \.isOfType) {
+        misfits.append(refusal)
+        return nil
+      }
     default: break
     }
-    return refuse("needs \(type.article), got \(located.words)", hint: textHint(type, located))
+    return refuse(
+      "needs \(type.article), got \(located.words)", hint: textHint(type, located),
+      isOfType: false)
+  }
+
+  private static func plain(_ number: Double) -> String {
+    Int(exactly: number).map(String.init) ?? "\(number)"
   }
 
   /// YAML turns some texts into other types; say how to keep them text.
@@ -151,6 +163,8 @@ struct ParameterChecker {
     case (.string, .integer), (.string, .number), (.string, .boolean), (.column, .integer),
       (.column, .boolean), (.choice, .boolean):
       located.node.scalarText.isEmpty ? nil : "quote it: '\(located.node.scalarText)'"
+    case (.list, .string(let text)):
+      located.parameter == nil ? "write it as a list: [\(text)]" : nil
     default: nil
     }
   }
@@ -168,9 +182,10 @@ extension ParameterType {
     case .choice(let names): "one of \(names.joined(separator: ", "))"
     case .column: "the name of a column"
     case .condition: "a condition"
-    case .list(let element, _): "a list (\(element.description))"
-    case .map, .columnMap: "a mapping (\(description))"
-    case .either: description
+    case .list(.column, _): "a list of columns"
+    case .list(let element, _): "a list of \(element.description)"
+    case .map, .columnMap: "a \(description)"
+    case .either(let first, let second): "\(first.article) or \(second.article)"
     }
   }
 }

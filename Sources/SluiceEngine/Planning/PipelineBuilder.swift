@@ -20,34 +20,43 @@ package struct PipelineBuilder {
     self.fileProblem = fileProblem
   }
 
-  /// The pipeline, where no diagnostic is an error.
+  /// The pipeline, where no diagnostic is an error and the file was read without one.
   package mutating func build() -> (pipeline: Pipeline?, diagnostics: [Diagnostic]) {
     let kinds = spec.steps.map { lookUp($0) }
     var binder = InputBinder(steps: spec.steps, declarations: kinds.map { $0?.declaration })
-    let bindings = spec.steps.indices.map { binder.bind($0) }
+    var bindings = spec.steps.indices.map { binder.bind($0) }
     diagnostics += binder.diagnostics
-    let sorted = TopologicalOrder.of(
-      count: spec.steps.count, needs: { Set(bindings[$0].map(\.source)).sorted() })
-    switch sorted {
-    case .cycle(let path): report(cycle: path)
-    case .order(let order):
-      let steps = resolve(order, kinds, bindings)
-      if !diagnostics.contains(where: { $0.severity == .error }) {
-        let all = steps.compactMap { $0 }
-        precondition(all.count == spec.steps.count, "a step was lost without a diagnostic")
-        let pipeline = Pipeline(spec: spec, settings: settings, steps: all, order: order)
-        return (pipeline, diagnostics.inFileOrder)
+    let order = order(cutting: &bindings)
+    let steps = resolve(order, kinds, bindings).compactMap { $0 }
+    // Steps can be missing without a diagnostic of this phase, where reading found what is wrong with them.
+    guard steps.count == spec.steps.count, !diagnostics.contains(where: { $0.severity == .error })
+    else { return (nil, diagnostics.inFileOrder) }
+    let pipeline = Pipeline(spec: spec, settings: settings, steps: steps, order: order)
+    return (pipeline, diagnostics.inFileOrder)
+  }
+
+  /// An order in which each step comes after what it needs; every circle is reported, and its steps lose their inputs
+  /// so that the rest of them can be checked like all others.
+  private mutating func order(cutting bindings: inout [[InputBinding]]) -> [Int] {
+    while true {
+      let sorted = TopologicalOrder.of(
+        count: spec.steps.count, needs: { Set(bindings[$0].map(\.source)).sorted() })
+      switch sorted {
+      case .order(let order): return order
+      case .cycle(let path):
+        report(cycle: path)
+        for index in path { bindings[index] = [] }
       }
     }
-    return (nil, diagnostics.inFileOrder)
   }
 
   private mutating func lookUp(_ step: StepSpec) -> (any StepKind.Type)? {
-    if let kind = catalog[step.uses] { return kind }
+    guard let uses = step.uses else { return nil }
+    if let kind = catalog[uses] { return kind }
     diagnostics.append(
       .error(
-        "there is no step kind '\(step.uses)'", at: step.usesSpan,
-        hint: Suggestion.nearest(to: step.uses, among: catalog.names)
+        "there is no step kind '\(uses)'", at: step.usesSpan,
+        hint: Suggestion.nearest(to: uses, among: catalog.names)
           .map { "did you mean '\($0)'?" } ?? "'sluice steps' lists them"))
     return nil
   }
@@ -64,10 +73,10 @@ package struct PipelineBuilder {
         if let with = step.with { _ = interpolation.resolve(with) }
         continue
       }
-      let before = interpolation.diagnostics.count
+      let before = interpolation.unresolvedCount
       let with = step.with.map { interpolation.resolve($0) }
-      // A reference that is wrong would be reported a second time as a value of the wrong type.
-      guard interpolation.diagnostics.count == before else { continue }
+      // A value that is not there would be reported a second time as one of the wrong type.
+      guard interpolation.unresolvedCount == before else { continue }
       var resolver = StepResolver(
         step: step, index: index, kindType: kindType, bindings: bindings[index],
         sourceSchemas: schemas, stepNames: spec.steps.map(\.name), spec: spec)

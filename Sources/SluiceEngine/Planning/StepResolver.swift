@@ -72,13 +72,17 @@ struct StepResolver {
   }
 
   private mutating func report(_ problem: String, file parameter: String) {
-    let value = located[parameter]
-    var hint: String?
-    if let name = value?.parameter, let declared = spec.parameters.first(where: { $0.name == name })
-    {
-      hint = "give another with -p \(name)=FILE" + (declared.help.map { "; \($0)" } ?? "")
-    }
-    diagnostics.append(.error(problem, at: value?.span ?? step.nameSpan, hint: hint))
+    diagnostics.append(
+      .error(
+        problem, at: located[parameter]?.span ?? step.nameSpan, hint: wayToAnotherFile(parameter)))
+  }
+
+  /// How to give another file, where a parameter of the pipeline names it.
+  private func wayToAnotherFile(_ parameter: String) -> String? {
+    guard let name = located[parameter]?.parameter,
+      let declared = spec.parameters.first(where: { $0.name == name })
+    else { return nil }
+    return "give another with -p \(name)=FILE" + (declared.help.map { "; \($0)" } ?? "")
   }
 
   private func inputSchemas() -> [String: Schema] {
@@ -112,7 +116,7 @@ struct StepResolver {
   private func spanOfReference(ending column: String) -> SourceSpan? {
     let references: [InputReference]
     switch step.inputs {
-    case .none: references = []
+    case .none, .mistaken: references = []
     case .steps(let all): references = all
     case .ports(let ports): references = ports.flatMap(\.references)
     }
@@ -185,9 +189,14 @@ struct StepResolver {
 
   private mutating func report(_ finding: StepCheck.Finding) {
     let span: SourceSpan?
+    var hint = finding.hint
     switch finding.place {
     case .step: span = nil
-    case .parameter(let name): span = located[name]?.span
+    case .parameter(let name):
+      span = located[name]?.span
+      if case .inputFile? = declaration.parameter(name)?.type {
+        hint = hint ?? wayToAnotherFile(name)
+      }
     case .element(let name, let place):
       if case .list(let elements)? = located[name]?.content, place < elements.count {
         span = elements[place].span
@@ -197,6 +206,12 @@ struct StepResolver {
     case .member(let name, let key):
       if case .map(let entries)? = located[name]?.content {
         span = entries.first { $0.key == key }?.value.span ?? located[name]?.span
+      } else {
+        span = located[name]?.span
+      }
+    case .key(let name, let key):
+      if case .map(let entries)? = located[name]?.content {
+        span = entries.first { $0.key == key }?.keySpan ?? located[name]?.span
       } else {
         span = located[name]?.span
       }
@@ -210,6 +225,6 @@ struct StepResolver {
     diagnostics.append(
       Diagnostic(
         finding.isWarning ? .warning : .error, finding.message, at: span ?? step.nameSpan,
-        hint: finding.hint))
+        hint: hint))
   }
 }

@@ -8,6 +8,8 @@ struct Interpolation {
   let spec: PipelineSpec
   let settings: ParameterSettings
   private(set) var diagnostics: [Diagnostic] = []
+  /// How many values could not be had so far, each for a reason that is reported here or was before.
+  private(set) var unresolvedCount = 0
 
   init(spec: PipelineSpec, settings: ParameterSettings) {
     self.spec = spec
@@ -15,6 +17,7 @@ struct Interpolation {
   }
 
   mutating func resolve(_ node: YAMLNode) -> LocatedValue {
+    if node.isMistaken { unresolvedCount += 1 }
     switch node.content {
     case .sequence(let elements):
       return LocatedValue(content: .list(elements.map { resolve($0) }), node: node)
@@ -56,12 +59,14 @@ struct Interpolation {
           .error(
             "'${' is never closed", at: node.span(ofScalarOffsets: place..<place + 2),
             hint: "add '}', or write '$${' for the text itself"))
+        unresolvedCount += 1
         return LocatedValue(content: .scalar(.string(text)), node: node)
       }
       var name = String.UnicodeScalarView()
       name.append(contentsOf: scalars[(place + 2)..<end])
       let reference = String(name).trimmed
       let value = lookUp(reference, at: node.span(ofScalarOffsets: place..<end + 1))
+      if value == nil { unresolvedCount += 1 }
       if place == 0, end == scalars.count - 1 {
         return LocatedValue(
           content: .scalar(value?.value ?? .null), node: node, parameter: value?.name)

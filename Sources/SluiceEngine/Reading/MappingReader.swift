@@ -7,11 +7,13 @@ struct MappingReader {
   /// For messages: `a step`, `the pipeline`.
   let what: String
   private let entries: [YAMLEntry]
-  private var known: [String] = []
+  private let keys: [String]
   private(set) var diagnostics: [Diagnostic] = []
 
   /// nil, with a diagnostic, where the node is no mapping.
-  init?(_ node: YAMLNode, what: String, into diagnostics: inout [Diagnostic]) {
+  /// - Parameter keys: all that may stand in it.
+  init?(_ node: YAMLNode, what: String, keys: [String], into diagnostics: inout [Diagnostic]) {
+    if node.isMistaken { return nil }
     guard case .mapping(let entries) = node.content else {
       diagnostics.append(
         .error("\(what) must be a mapping, found \(node.words)", at: node.span))
@@ -20,12 +22,23 @@ struct MappingReader {
     self.node = node
     self.what = what
     self.entries = entries
+    self.keys = keys
+    for entry in entries where !keys.contains(entry.key) {
+      self.diagnostics.append(
+        .error(
+          "\(what) has no key '\(entry.key)'", at: entry.keySpan,
+          hint: Suggestion.hint(for: entry.key, among: keys)
+            ?? "the keys are \(keys.joined(separator: ", "))"))
+    }
   }
 
-  /// The entry of a key that may be absent.
-  mutating func optional(_ key: String) -> YAMLEntry? {
-    known.append(key)
+  /// The entry of a key that may be absent; a misspelled key, which is reported, stands for the one that was meant.
+  func optional(_ key: String) -> YAMLEntry? {
+    precondition(keys.contains(key), "'\(key)' was not announced")
     return entries.first { $0.key == key }
+      ?? entries.first {
+        !keys.contains($0.key) && Suggestion.nearest(to: $0.key, among: keys) == key
+      }
   }
 
   /// The entry of a key that must be there.
@@ -39,7 +52,7 @@ struct MappingReader {
   }
 
   mutating func string(_ entry: YAMLEntry?) -> String? {
-    guard let entry else { return nil }
+    guard let entry, !entry.value.isMistaken else { return nil }
     if case .string(let text) = entry.value.content { return text }
     diagnostics.append(
       .error("'\(entry.key)' must be text, found \(entry.value.words)", at: entry.value.span))
@@ -47,7 +60,7 @@ struct MappingReader {
   }
 
   mutating func boolean(_ entry: YAMLEntry?) -> Bool? {
-    guard let entry else { return nil }
+    guard let entry, !entry.value.isMistaken else { return nil }
     if case .boolean(let value) = entry.value.content { return value }
     diagnostics.append(
       .error(
@@ -56,7 +69,7 @@ struct MappingReader {
   }
 
   mutating func sequence(_ entry: YAMLEntry?) -> [YAMLNode]? {
-    guard let entry else { return nil }
+    guard let entry, !entry.value.isMistaken else { return nil }
     if case .sequence(let elements) = entry.value.content { return elements }
     diagnostics.append(
       .error("'\(entry.key)' must be a list, found \(entry.value.words)", at: entry.value.span))
@@ -65,18 +78,8 @@ struct MappingReader {
 
   mutating func report(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
 
-  /// Reports the keys nobody asked for.
-  mutating func finish(into all: inout [Diagnostic]) {
-    for entry in entries where !known.contains(entry.key) {
-      let meant = Suggestion.nearest(to: entry.key, among: known)
-      diagnostics.append(
-        .error(
-          "\(what) has no key '\(entry.key)'", at: entry.keySpan,
-          hint: meant.map { "did you mean '\($0)'?" }
-            ?? "the keys are \(known.joined(separator: ", "))"))
-    }
-    all += diagnostics
-  }
+  /// Hands over everything that was found.
+  func finish(into all: inout [Diagnostic]) { all += diagnostics }
 }
 
 extension YAMLNode {

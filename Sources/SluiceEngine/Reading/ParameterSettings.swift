@@ -44,7 +44,7 @@ package struct ParameterSettings: Sendable {
         }
       } else if let value = parameter.defaultValue {
         values.append(.init(parameter.name, value))
-      } else {
+      } else if !parameter.isMistaken {
         diagnostics.append(
           .error(
             "parameter '\(parameter.name)' has no value", at: parameter.nameSpan,

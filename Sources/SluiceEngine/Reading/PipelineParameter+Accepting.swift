@@ -68,7 +68,7 @@ extension PipelineParameter {
   }
 
   private func plain(_ number: Double) -> String {
-    kind == .integer ? String(Int(number)) : "\(number)"
+    Int(exactly: number).map(String.init) ?? "\(number)"
   }
 }
 

@@ -7,18 +7,19 @@ enum PipelineParameterReader {
     _ node: YAMLNode, into diagnostics: inout [Diagnostic]
   ) -> [PipelineParameter] {
     guard case .mapping(let entries) = node.content else {
+      if node.isMistaken { return [] }
       diagnostics.append(
         .error(
           "'parameters' must be a mapping of names to declarations, found \(node.words)",
           at: node.span))
       return []
     }
-    return entries.compactMap { parameter($0, into: &diagnostics) }
+    return entries.map { parameter($0, into: &diagnostics) }
   }
 
   private static func parameter(
     _ entry: YAMLEntry, into diagnostics: inout [Diagnostic]
-  ) -> PipelineParameter? {
+  ) -> PipelineParameter {
     if let problem = PipelineReader.nameProblem(entry.key) {
       diagnostics.append(
         .error("the parameter name '\(entry.key)' \(problem)", at: entry.keySpan))
@@ -30,17 +31,23 @@ enum PipelineParameterReader {
         maximum: nil, choices: [], help: nil)
     }
     let what = "parameter '\(entry.key)'"
-    guard var reader = MappingReader(entry.value, what: what, into: &diagnostics) else {
-      return nil
-    }
+    var parameter = PipelineParameter(
+      name: entry.key, nameSpan: entry.keySpan, kind: .string, defaultValue: nil, minimum: nil,
+      maximum: nil, choices: [], help: nil, isMistaken: true)
+    guard
+      var reader = MappingReader(
+        entry.value, what: what,
+        keys: ["type", "default", "minimum", "maximum", "choices", "help"], into: &diagnostics)
+    else { return parameter }
     let typeEntry = reader.required("type")
     let defaultEntry = reader.optional("default")
     let minimumEntry = reader.optional("minimum")
     let maximumEntry = reader.optional("maximum")
     let choicesEntry = reader.optional("choices")
-    let help = reader.string(reader.optional("help"))
+    parameter.help = reader.string(reader.optional("help"))
     let typeName = reader.string(typeEntry)
     let choiceNodes = reader.sequence(choicesEntry) ?? []
+    defer { reader.finish(into: &diagnostics) }
 
     var kind: PipelineParameter.Kind?
     if let typeName, let typeEntry {
@@ -59,34 +66,42 @@ enum PipelineParameterReader {
       guard let entry else { return nil }
       switch entry.value.content {
       case .integer(let value): return Double(value)
-      case .number(let value): return value
+      case .number(let value) where value.isFinite: return value
       default:
+        if entry.value.isMistaken { return nil }
         reader.report(
           .error(
             "'\(entry.key)' must be a number, found \(entry.value.words)", at: entry.value.span))
         return nil
       }
     }
-    let minimum = number(minimumEntry)
-    let maximum = number(maximumEntry)
-    defer { reader.finish(into: &diagnostics) }
-    guard let kind else { return nil }
-    var parameter = PipelineParameter(
-      name: entry.key, nameSpan: entry.keySpan, kind: kind, defaultValue: nil, minimum: minimum,
-      maximum: maximum, choices: choiceNodes.compactMap(\.scalarValue), help: help)
-    if let defaultEntry, !defaultEntry.value.isNull {
-      guard let value = defaultEntry.value.plainValue else {
-        reader.report(
-          .error(
-            "\(what) needs \(kind.words), got \(defaultEntry.value.words)",
-            at: defaultEntry.value.span))
-        return parameter
-      }
-      switch parameter.accepting(value) {
-      case .success(let accepted): parameter.defaultValue = accepted
+    parameter.minimum = number(minimumEntry)
+    parameter.maximum = number(maximumEntry)
+    if let low = parameter.minimum, let high = parameter.maximum, low > high {
+      reader.report(
+        .error("\(what) has a minimum above its maximum", at: minimumEntry?.value.span))
+    }
+    guard let kind else { return parameter }
+    parameter.kind = kind
+
+    /// The value of a node, where it fits what is known of the parameter so far.
+    func accepted(_ node: YAMLNode) -> ParameterValue? {
+      if node.isMistaken { return nil }
+      switch parameter.accepting(node.plainValue ?? .map([])) {
+      case .success(let accepted): return accepted
       case .failure(let problem):
-        reader.report(.error("\(what) \(problem.message)", at: defaultEntry.value.span))
+        reader.report(.error("\(what) \(problem.message)", at: node.span))
+        return nil
       }
+    }
+    // The choices of a list are those of its elements.
+    parameter.choices =
+      kind == .list
+      ? choiceNodes.compactMap(\.scalarValue) : choiceNodes.compactMap(accepted)
+    parameter.isMistaken = parameter.choices.count < choiceNodes.count
+    if let value = defaultEntry?.value, !value.isNull || value.isMistaken {
+      parameter.defaultValue = parameter.isMistaken ? nil : accepted(value)
+      parameter.isMistaken = parameter.defaultValue == nil
     }
     return parameter
   }

@@ -13,11 +13,12 @@ package enum PipelineReader {
     return (spec, diagnostics)
   }
 
-  /// The same from a file's bytes, which may not be UTF-8; `file` is what messages quote.
+  /// The same from bytes that may not be UTF-8; the file is there to quote from in any case.
   package static func read(
     bytes: [UInt8], path: String
   ) -> (file: SourceFile, spec: PipelineSpec?, diagnostics: [Diagnostic]) {
-    var (file, node, diagnostics) = YAMLReader.read(bytes: bytes, path: path)
+    let (file, node, problems) = YAMLReader.read(bytes: bytes, path: path)
+    var diagnostics = problems
     let spec = node.flatMap { pipeline($0, file: file, into: &diagnostics) }
     return (file, spec, diagnostics)
   }
@@ -25,9 +26,11 @@ package enum PipelineReader {
   private static func pipeline(
     _ node: YAMLNode, file: SourceFile, into diagnostics: inout [Diagnostic]
   ) -> PipelineSpec? {
-    guard var reader = MappingReader(node, what: "a pipeline file", into: &diagnostics) else {
-      return nil
-    }
+    guard
+      var reader = MappingReader(
+        node, what: "a pipeline file", keys: ["pipeline", "description", "parameters", "steps"],
+        into: &diagnostics)
+    else { return nil }
     let nameEntry = reader.required("pipeline")
     let name = reader.string(nameEntry)
     let description = reader.string(reader.optional("description"))
@@ -42,8 +45,9 @@ package enum PipelineReader {
       parameters = PipelineParameterReader.read(parametersEntry.value, into: &diagnostics)
     }
     var steps: [StepSpec] = []
-    for stepNode in stepNodes ?? [] {
-      if let step = StepReader.read(stepNode, into: &diagnostics) { steps.append(step) }
+    for (place, stepNode) in (stepNodes ?? []).enumerated() {
+      let step = StepReader.read(stepNode, number: place + 1, into: &diagnostics)
+      if let step { steps.append(step) }
     }
     if let stepNodes, stepNodes.isEmpty, let stepsEntry {
       diagnostics.append(
@@ -60,9 +64,9 @@ package enum PipelineReader {
         seen[step.name] = step
       }
     }
-    guard let name, stepNodes != nil else { return nil }
+    guard stepNodes != nil else { return nil }
     return PipelineSpec(
-      name: name, description: description, parameters: parameters, steps: steps, file: file)
+      name: name ?? "", description: description, parameters: parameters, steps: steps, file: file)
   }
 
   /// Names become folders and parts of references, so they hold letters, digits, `-` and `_` only.

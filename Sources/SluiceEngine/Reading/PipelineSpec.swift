@@ -25,13 +25,16 @@ package struct PipelineParameter: Sendable {
   package var maximum: Double?
   package var choices: [ParameterValue]
   package var help: String?
+  /// The declaration is wrong, which is reported: that it has no value says nothing more.
+  package var isMistaken = false
 }
 
 /// One entry of `steps:`.
 package struct StepSpec: Sendable {
   package var name: String
   package var nameSpan: SourceSpan
-  package var uses: String
+  /// nil where none is given, which is reported.
+  package var uses: String?
   package var usesSpan: SourceSpan
   package var inputs: InputSpec
   /// The node behind `with:`; nil where there is none.
@@ -43,6 +46,8 @@ package struct StepSpec: Sendable {
 /// What `inputs:` says.
 package enum InputSpec: Sendable {
   case none
+  /// Something that cannot be read, which is reported.
+  case mistaken
   /// A step's name or a list of them, bound to ports by kind.
   case steps([InputReference])
   /// Port names with what goes into them.

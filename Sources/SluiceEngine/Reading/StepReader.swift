@@ -3,8 +3,15 @@ import SluiceYAML
 
 /// Reads one entry of `steps:`.
 enum StepReader {
-  static func read(_ node: YAMLNode, into diagnostics: inout [Diagnostic]) -> StepSpec? {
-    guard var reader = MappingReader(node, what: "a step", into: &diagnostics) else { return nil }
+  /// - Parameter number: its place in the file from 1, which names a step that has no name.
+  static func read(
+    _ node: YAMLNode, number: Int, into diagnostics: inout [Diagnostic]
+  ) -> StepSpec? {
+    guard
+      var reader = MappingReader(
+        node, what: "a step", keys: ["name", "uses", "inputs", "with", "cache"],
+        into: &diagnostics)
+    else { return nil }
     let nameEntry = reader.required("name")
     let usesEntry = reader.required("uses")
     let inputsEntry = reader.optional("inputs")
@@ -19,33 +26,39 @@ enum StepReader {
     let inputs = inputsEntry.map { inputSpec($0.value, into: &problems) }
     for problem in problems { reader.report(problem) }
     reader.finish(into: &diagnostics)
-    guard let name, let nameEntry, let uses, let usesEntry else { return nil }
     return StepSpec(
-      name: name, nameSpan: nameEntry.value.span, uses: uses, usesSpan: usesEntry.value.span,
-      inputs: inputs ?? .none, with: withEntry?.value, isCacheable: cache ?? true)
+      name: name ?? "step \(number)", nameSpan: nameEntry?.value.span ?? node.span, uses: uses,
+      usesSpan: usesEntry?.value.span ?? node.span, inputs: inputs ?? .none,
+      with: withEntry?.value, isCacheable: cache ?? true)
   }
 
   private static func inputSpec(
     _ node: YAMLNode, into diagnostics: inout [Diagnostic]
   ) -> InputSpec {
     switch node.content {
-    case .null: return .none
-    case .string, .sequence: return .steps(references(node, into: &diagnostics))
+    case .null where !node.isMistaken: return .none
+    case .string, .sequence:
+      let found = diagnostics.count
+      let references = references(node, into: &diagnostics)
+      return diagnostics.count == found ? .steps(references) : .mistaken
     case .mapping(let entries):
-      return .ports(
-        entries.map { entry in
-          var isList = false
-          if case .sequence = entry.value.content { isList = true }
-          return InputSpec.PortSpec(
-            port: entry.key, portSpan: entry.keySpan,
-            references: references(entry.value, into: &diagnostics), isList: isList)
-        })
+      let found = diagnostics.count
+      let ports = entries.map { entry in
+        var isList = false
+        if case .sequence = entry.value.content { isList = true }
+        return InputSpec.PortSpec(
+          port: entry.key, portSpan: entry.keySpan,
+          references: references(entry.value, into: &diagnostics), isList: isList)
+      }
+      let isWhole = diagnostics.count == found && !entries.contains { $0.value.isMistaken }
+      return isWhole ? .ports(ports) : .mistaken
     default:
+      if node.isMistaken { return .mistaken }
       diagnostics.append(
         .error(
           "'inputs' must be a step's name, a list of them, or a mapping of ports, "
             + "found \(node.words)", at: node.span))
-      return .none
+      return .mistaken
     }
   }
 
@@ -69,6 +82,7 @@ enum StepReader {
     case .sequence(let elements):
       return elements.flatMap { references($0, into: &diagnostics) }
     default:
+      if node.isMistaken { return [] }
       diagnostics.append(
         .error("an input must name a step, found \(node.words)", at: node.span))
       return []

@@ -1,3 +1,4 @@
+import SluiceDiagnostics
 import SluiceEngine
 import SluiceFrame
 
@@ -84,11 +85,30 @@ struct LoadStep: StepKind {
   }
 
   func check(_ check: inout StepCheck) {
+    // All names first, so that each one that is asked for in vain is reported at its own place.
+    var everything = options
+    everything.columns = nil
+    everything.types = [:]
+    let names: [String]
     do throws(FrameError) {
-      check.output("table", try CSVReader(options: options, threads: 1).peekSchema(path: path))
+      names = try CSVReader(options: everything, threads: 1).peekSchema(path: path).names
     } catch {
-      check.error(.parameter("path"), error.message, hint: error.hint)
+      return check.error(.parameter("path"), error.message, hint: error.hint)
     }
+    func report(_ name: String, at place: StepCheck.Place) {
+      check.error(
+        place, "'\(path)' has no column '\(name)'",
+        hint: Suggestion.hint(for: name, among: names)
+          ?? "its columns are \(names.joined(separator: ", "))")
+    }
+    for name in options.types.keys.sorted() where !names.contains(name) {
+      report(name, at: .key("types", name))
+    }
+    for (place, name) in (options.columns ?? []).enumerated() where !names.contains(name) {
+      report(name, at: .element("columns", place))
+    }
+    let selected = names.filter { options.columns?.contains($0) ?? true }
+    check.output("table", Schema(selected.map { Schema.Field($0, options.types[$0]) }))
   }
 
   func run(_ io: inout StepIO) throws {
