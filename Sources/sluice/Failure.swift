@@ -11,6 +11,8 @@ enum ExitStatus {
   static let stepFailed = ExitCode(1)
   /// The pipeline, the data or a name is wrong.
   static let wrongInput = ExitCode(2)
+  /// Somebody else holds a lock.
+  static let locked = ExitCode(75)
 }
 
 /// Prints messages to standard error as diagnostics.
@@ -29,11 +31,17 @@ enum Failure {
   /// Runs `body` and turns what the lower targets throw into messages and exit codes.
   static func reporting<Result>(_ body: () async throws -> Result) async throws -> Result {
     do {
-      return try await body()
+      let result = try await body()
+      if let reason = Terminal.failure {
+        throw wrongInput("the results cannot be written to standard output: \(reason)")
+      }
+      return result
     } catch let error as StoreError {
-      throw wrongInput(error.message, hint: error.hint)
+      let code = wrongInput(error.message, hint: error.hint)
+      throw error.code == .locked ? ExitStatus.locked : code
     } catch let error as MetadataError {
-      throw wrongInput(error.message, hint: error.hint)
+      let code = wrongInput(error.message, hint: error.hint)
+      throw error.code == .busy ? ExitStatus.locked : code
     } catch let error as FrameError {
       throw wrongInput(error.message, hint: error.hint)
     } catch let error as StepFailure {

@@ -6,7 +6,7 @@ enum FileBytes {
     do {
       return Array(try Data(contentsOf: URL(filePath: path)))
     } catch {
-      throw Failure.wrongInput("'\(path)' cannot be read: \(error)")
+      throw Failure.wrongInput("'\(path)' cannot be read")
     }
   }
 }

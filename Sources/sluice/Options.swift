@@ -31,6 +31,8 @@ struct PipelineOptions: ParsableArguments {
     completion: .file(extensions: ["yaml", "yml", "json"]))
   var parameterFile: String?
 
+  func validate() throws { _ = try assignments() }
+
   /// The assignments of the command line, split at their first `=`.
   func assignments() throws -> [ParameterAssignment] {
     try parameters.map { assignment in

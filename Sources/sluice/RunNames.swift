@@ -8,6 +8,9 @@ enum RunNames {
   static func find(_ name: String, in ledger: any RunLedger) throws -> RunRecord {
     if let run = try ledger.run(name) { return run }
     let known = try ledger.runs(limit: 100, pipeline: nil).map(\.id)
+    if known.isEmpty {
+      throw Failure.wrongInput("there are no runs yet", hint: "'sluice run FILE' makes one")
+    }
     let matches = name.isEmpty ? [] : known.filter { $0.hasPrefix(name) }
     if matches.count > 1 {
       throw Failure.wrongInput(

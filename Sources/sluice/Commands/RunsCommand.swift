@@ -21,6 +21,10 @@ struct RunsCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Only runs of this pipeline.", valueName: "name"))
     var pipeline: String?
 
+    func validate() throws {
+      if limit < 1 { throw ValidationError("--limit must be at least 1, got \(limit)") }
+    }
+
     func run() async throws {
       try await Failure.reporting {
         let ledger = try OpenProject(projectOptions).project.ledger

@@ -26,13 +26,14 @@ struct ShowCommand: AsyncParsableCommand {
 
   @OptionGroup var projectOptions: ProjectOptions
 
+  func validate() throws {
+    if rows < 1 { throw ValidationError("--rows must be at least 1, got \(rows)") }
+  }
+
   func run() async throws {
     try await Failure.reporting {
       let project = try OpenProject(projectOptions).project
-      guard let run = try project.ledger.run(self.run) else {
-        throw Failure.wrongInput(
-          "there is no one run '\(self.run)'", hint: "'sluice runs' lists them")
-      }
+      let run = try RunNames.find(self.run, in: project.ledger)
       let steps = try project.ledger.stepRuns(of: run.id)
       let parts = artifact.split(separator: ".", maxSplits: 1).map(String.init)
       guard let step = steps.first(where: { $0.step == parts.first }) else {

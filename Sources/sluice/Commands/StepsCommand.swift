@@ -19,7 +19,9 @@ struct StepsCommand: AsyncParsableCommand {
   @Flag(help: "Print the whole reference as Markdown, as docs/steps.md has it.")
   var markdown = false
 
-  func run() async throws {
+  func run() async throws { try await Failure.reporting { try describe() } }
+
+  private func describe() throws {
     if markdown {
       Terminal.standardOutput.write(StepReference.markdown(BuiltInSteps.catalog))
       return

@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// One of the process's two output streams.
 struct Terminal: Sendable {
@@ -9,6 +10,14 @@ struct Terminal: Sendable {
 
   static let standardOutput = Terminal(1)
   static let standardError = Terminal(2)
+  /// The errno of the first failure to write results to standard output; 0 for none.
+  private static let firstFailure = Atomic<Int32>(0)
+
+  /// Why results could not be written to standard output, or nil.
+  static var failure: String? {
+    let code = firstFailure.load(ordering: .relaxed)
+    return code == 0 ? nil : Folders.reason(code)
+  }
 
   private init(_ descriptor: Int32) {
     self.descriptor = descriptor
@@ -17,7 +26,7 @@ struct Terminal: Sendable {
     hasColor = isInteractive && Environment.value("NO_COLOR") == nil
   }
 
-  /// Writes all of it; a reader that went away is no error of ours.
+  /// Writes all of it; a reader that went away is no error of ours, a full disk shows in `failure`.
   func write(_ text: String) { write(Array(text.utf8)) }
 
   func write(_ bytes: [UInt8]) {
@@ -29,6 +38,10 @@ struct Terminal: Sendable {
         if written > 0 {
           done += written
         } else if errno != EINTR {
+          if errno != EPIPE, descriptor == 1 {
+            _ = Self.firstFailure.compareExchange(
+              expected: 0, desired: errno, ordering: .relaxed)
+          }
           return
         }
       }
