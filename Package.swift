@@ -106,6 +106,15 @@ let package = Package(
         "SluiceStore",
       ],
       swiftSettings: strict),
+    // Runs the real program, which the dependency builds.
+    .testTarget(
+      name: "BehaviourTests",
+      dependencies: [
+        "sluice", "SluiceTestSupport",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      path: "Tests/Behaviours", exclude: ["cases"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -60,6 +60,11 @@ package struct MetadataError: Error, Sendable, Equatable, CustomStringConvertibl
       self.init(
         .full, "cannot write the metadata database '\(path)': no space is left", path: path,
         hint: "free some space on its disk")
+    // SQLite calls it an I/O error when its shared index, of 32 KiB at the least, finds no room.
+    case .SQLITE_IOERR where hasLessSpace(than: 64 << 10, at: path):
+      self.init(
+        .full, "cannot write the metadata database '\(path)': no space is left", path: path,
+        hint: "free some space on its disk")
     case .SQLITE_BUSY, .SQLITE_LOCKED:
       self.init(
         .busy, "the metadata database '\(path)' is held by another process", path: path,

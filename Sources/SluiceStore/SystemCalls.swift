@@ -141,3 +141,9 @@ func mountPoint(of path: String) -> String {
   }
   return place
 }
+
+/// Whether the file system of a file or folder has less room than `bytes`; false where it cannot be told.
+package func hasLessSpace(than bytes: UInt, at path: String) -> Bool {
+  var space = statvfs()
+  return unsafe statvfs(path, &space) == 0 && space.f_bavail * space.f_frsize < bytes
+}

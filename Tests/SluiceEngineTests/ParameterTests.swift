@@ -56,7 +56,7 @@ import Testing
     ("min-df", "10", "parameter 'min-df' must be at most 9, got 10"),
     ("share", "nan", "parameter 'share' needs a number, got 'nan'"),
     ("fast", "yes", "parameter 'fast' needs true or false, got 'yes'"),
-    ("mode", "medium", "parameter 'mode' must be one of \"low\", \"high\", got the text 'medium'"),
+    ("mode", "medium", "parameter 'mode' must be one of low, high, got the text 'medium'"),
     ("mindf", "1", "pipeline 'parameters' has no parameter 'mindf'"),
   ]) func whatDoesNotFitIsRefused(name: String, text: String, message: String) throws {
     #expect(try bind([(name, text)]).messages == [message])

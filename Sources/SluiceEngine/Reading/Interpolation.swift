@@ -107,7 +107,7 @@ struct Interpolation {
 
 extension ParameterValue {
   /// The value within a longer text.
-  fileprivate var plainText: String {
+  var plainText: String {
     switch self {
     case .string(let text): text
     case .null: ""

@@ -40,7 +40,7 @@ extension PipelineParameter {
   }
 
   private func refusal(of value: ParameterValue) -> Refusal {
-    let names = choices.map(\.canonicalText).joined(separator: ", ")
+    let names = choices.map(\.plainText).joined(separator: ", ")
     return Refusal(message: "must be one of \(names), got \(value.words)")
   }
 

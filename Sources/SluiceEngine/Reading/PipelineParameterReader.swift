@@ -71,7 +71,8 @@ enum PipelineParameterReader {
         if entry.value.isMistaken { return nil }
         reader.report(
           .error(
-            "'\(entry.key)' must be a number, found \(entry.value.words)", at: entry.value.span))
+            "'\(entry.key)' must be a finite number, found \(entry.value.words)",
+            at: entry.value.span))
         return nil
       }
     }

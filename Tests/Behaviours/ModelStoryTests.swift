@@ -1,0 +1,68 @@
+import SluiceTestSupport
+import Testing
+
+/// The registry at the command line: versions, decisions, and what is refused.
+struct ModelStoryTests {
+  @Test func versionsCountUpAndTheSameBytesAreOneVersion() async throws {
+    let shop = try Shop()
+    try await shop.sluice("models").exits(0).prints("no models yet")
+    try await shop.run().outcome.exits(0)
+    try await shop.sluice("run", "shop.yaml", "--force", "registered").exits(0).says(
+      "these bytes are shop-fm/1 already")
+    try await shop.sluice("run", "shop.yaml", "-p", "epochs=3").exits(0).says(
+      "registered shop-fm/2 (PendingManualApproval)")
+    let list = try await shop.sluice("models", "list").exits(0)
+    list.prints("shop-fm/1", "shop-fm/2", "PendingManualApproval", "ada")
+    #expect(list.output.split(separator: "\n").count == 3)
+    try await shop.sluice("models", "show", "shop-fm").exits(0).prints("shop-fm/2")
+    try await shop.sluice("models", "show", "shop-fm/1").exits(0).prints(
+      "shop-fm/1", "PendingManualApproval", "rmse")
+  }
+
+  @Test func allFourTransitionsAndTheirHistory() async throws {
+    let shop = try Shop()
+    try await shop.run().outcome.exits(0)
+    try await shop.run("-p", "epochs=3").outcome.exits(0)
+    try await shop.sluice("models", "approve", "shop-fm/1", "--reason", "better than the mean")
+      .exits(0).prints("shop-fm/1: PendingManualApproval → Approved")
+    try await shop.sluice("models", "reject", "shop-fm/1", "--reason", "the data were wrong")
+      .exits(0).prints("shop-fm/1: Approved → Rejected")
+    try await shop.sluice("models", "approve", "shop-fm/1").exits(0)
+      .prints("shop-fm/1: Rejected → Approved")
+    try await shop.sluice("models", "reject", "shop-fm/2", "--reason", "worse").exits(0)
+      .prints("shop-fm/2: PendingManualApproval → Rejected")
+
+    try await shop.sluice("models", "approve", "shop-fm/1").exits(2)
+      .says("'shop-fm/1' is Approved already", "sluice models show shop-fm/1")
+    try await shop.sluice("models", "reject", "shop-fm/2", "--reason", "worse").exits(2)
+      .says("'shop-fm/2' is Rejected already")
+    try await shop.sluice("models", "reject", "shop-fm/1", "--reason", " ").exits(2)
+      .says("rejecting 'shop-fm/1' needs a reason")
+    try await shop.sluice("models", "reject", "shop-fm/1").exits(64).says("--reason")
+
+    let history = try await shop.sluice("models", "history", "shop-fm/1").exits(0)
+    history.prints("better than the mean", "the data were wrong", "ada")
+    #expect(history.output.split(separator: "\n").count == 5)
+    try await shop.sluice("models", "list", "shop-fm").exits(0).prints("Approved", "Rejected")
+    // Decisions are no part of the work: nothing runs again.
+    try await shop.expectRerun(of: [])
+  }
+
+  @Test func wrongNamesAreAnsweredWithTheRightOnes() async throws {
+    let shop = try Shop()
+    try await shop.sluice("models", "show", "shop-fm").exits(2).says(
+      "there is no model group 'shop-fm'", "a 'register' step makes one")
+    try await shop.run().outcome.exits(0)
+    for command in [["show"], ["approve"], ["history"], ["list"], ["reject", "--reason", "no"]] {
+      try await Program.run(["models"] + command + ["shop-mf"], in: shop.folder.path).exits(2)
+        .says("there is no model group 'shop-mf'", "did you mean 'shop-fm'?")
+    }
+    try await shop.sluice("models", "show", "other").exits(2).says("the groups are shop-fm")
+    try await shop.sluice("models", "approve", "shop-fm/7").exits(2).says(
+      "model group 'shop-fm' has no version 7", "its newest is shop-fm/1")
+    try await shop.sluice("models", "approve", "shop-fm").exits(2).says(
+      "'shop-fm' names a group", "its newest version is shop-fm/1")
+    try await shop.sluice("models", "show", "shop-fm/one").exits(2).says(
+      "'one' is no version of 'shop-fm'")
+  }
+}
