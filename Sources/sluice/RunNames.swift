@@ -7,7 +7,7 @@ enum RunNames {
   /// - Throws: the exit code for wrong input, after saying that no one run has the name.
   static func find(_ name: String, in ledger: any RunLedger) throws -> RunRecord {
     if let run = try ledger.run(name) { return run }
-    let known = try ledger.runs(limit: 100, pipeline: nil).map(\.id)
+    let known = try ledger.runs(limit: .max, pipeline: nil).map(\.id)
     if known.isEmpty {
       throw Failure.wrongInput("there are no runs yet", hint: "'sluice run FILE' makes one")
     }

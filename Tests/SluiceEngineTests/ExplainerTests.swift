@@ -22,7 +22,7 @@ import Testing
   ) throws -> Explanation {
     let pipeline = try #require(project.build(Self.yaml, assignments).pipeline)
     return try Explainer(project: project.open())
-      .explain(try #require(pipeline.index(of: step)), of: pipeline)
+      .explain(try #require(pipeline.index(of: step)), of: pipeline, now: 0)
   }
 
   private func changed(_ explanation: Explanation) -> [String] {

@@ -57,7 +57,7 @@ final class TestProject: Sendable {
   func run(
     _ yaml: String, _ assignments: [(String, String)] = [], jobs: Int = 2, threads: Int = 2,
     forced: Set<String>? = nil, targets: Set<String>? = nil,
-    catalog: StepCatalog = BuiltInSteps.catalog
+    catalog: StepCatalog = BuiltInSteps.catalog, now: Int64? = nil
   ) async throws -> [String: StepRunRecord] {
     let (pipeline, diagnostics) = build(yaml, assignments, catalog: catalog)
     guard let pipeline else {
@@ -74,7 +74,7 @@ final class TestProject: Sendable {
     let executor = Executor(
       pipeline: pipeline, project: try open(), codecs: BuiltInSteps.codecs,
       options: RunOptions(jobs: jobs, threads: threads, forced: forced, targets: targets),
-      run: record, now: { Int64(number) }, observe: { _ in })
+      run: record, now: { now ?? Int64(number) }, observe: { _ in })
     let summary = try await executor.execute()
     return Dictionary(summary.steps.map { ($0.step, $0) }, uniquingKeysWith: { $1 })
   }

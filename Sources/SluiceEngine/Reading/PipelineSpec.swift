@@ -41,6 +41,8 @@ package struct StepSpec: Sendable {
   package var with: YAMLNode?
   /// `cache: false`.
   package var isCacheable: Bool
+  /// `cache: { expire-after: … }`; nil where its cached result counts for ever.
+  package var cacheLifetime: CacheLifetime?
 }
 
 /// What `inputs:` says.

@@ -18,18 +18,20 @@ enum StepReader {
     let withEntry = reader.optional("with")
     let name = reader.string(nameEntry)
     let uses = reader.string(usesEntry)
-    let cache = reader.boolean(reader.optional("cache"))
+    let cacheEntry = reader.optional("cache")
     var problems: [Diagnostic] = []
     if let name, let nameEntry {
       PipelineReader.checkName(name, nameEntry.value, "step", &problems)
     }
     let inputs = inputsEntry.map { inputSpec($0.value, into: &problems) }
+    let cache = CacheReader.read(cacheEntry, into: &problems)
     for problem in problems { reader.report(problem) }
     reader.finish(into: &diagnostics)
     return StepSpec(
       name: name ?? "step \(number)", nameSpan: nameEntry?.value.span ?? node.span, uses: uses,
       usesSpan: usesEntry?.value.span ?? node.span, inputs: inputs ?? .none,
-      with: withEntry?.value, isCacheable: cache ?? true)
+      with: withEntry?.value, isCacheable: cache.isCacheable,
+      cacheLifetime: cache.lifetime)
   }
 
   private static func inputSpec(

@@ -6,6 +6,8 @@ struct CacheLookup {
   let pipeline: Pipeline
   let ledger: any RunLedger
   let store: ObjectStore
+  /// Milliseconds since 1970, to which an entry's age is measured.
+  let now: Int64
 
   enum Answer {
     case hit(CacheEntry)
@@ -17,6 +19,9 @@ struct CacheLookup {
     -> Answer
   {
     if let entry = try ledger.cacheEntry(for: key) {
+      if let lifetime = step.spec.cacheLifetime, now - entry.createdAt > lifetime.milliseconds {
+        return .miss(reasons: ["its cached result is older than \(lifetime.text)"])
+      }
       guard let lost = entry.outputs.first(where: { !store.hasObject($0.digest, size: $0.size) })
       else { return .hit(entry) }
       try ledger.removeCacheEntry(for: key)

@@ -9,8 +9,12 @@ package struct Explainer {
   /// What a run would do with a step now, and why.
   ///
   /// It is compared with the latest work of the step of that name in that pipeline.
-  package func explain(_ index: Int, of pipeline: Pipeline) throws -> Explanation {
-    let lookup = CacheLookup(pipeline: pipeline, ledger: project.ledger, store: project.store)
+  /// - Parameter now: milliseconds since 1970-01-01T00:00:00Z.
+  package func explain(
+    _ index: Int, of pipeline: Pipeline, now: Int64
+  ) throws -> Explanation {
+    let lookup = CacheLookup(
+      pipeline: pipeline, ledger: project.ledger, store: project.store, now: now)
     let target = pipeline.steps[index]
     let selected = RunOptions(jobs: 1, threads: 1, targets: [target.name]).selection(in: pipeline)
     var known = [[String: ArtifactRecord]?](repeating: nil, count: pipeline.steps.count)

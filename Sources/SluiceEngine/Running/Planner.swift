@@ -5,15 +5,19 @@ package struct Planner {
   let pipeline: Pipeline
   let project: Project
   let options: RunOptions
+  /// Milliseconds since 1970-01-01T00:00:00Z.
+  let now: Int64
 
-  package init(pipeline: Pipeline, project: Project, options: RunOptions) {
+  package init(pipeline: Pipeline, project: Project, options: RunOptions, now: Int64) {
     self.pipeline = pipeline
     self.project = project
     self.options = options
+    self.now = now
   }
 
   package func plan() throws -> Plan {
-    let lookup = CacheLookup(pipeline: pipeline, ledger: project.ledger, store: project.store)
+    let lookup = CacheLookup(
+      pipeline: pipeline, ledger: project.ledger, store: project.store, now: now)
     let selected = options.selection(in: pipeline)
     var known = [[String: ArtifactRecord]?](repeating: nil, count: pipeline.steps.count)
     var steps: [Plan.Step] = []

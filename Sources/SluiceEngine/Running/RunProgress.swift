@@ -29,7 +29,8 @@ struct RunProgress {
     self.executor = executor
     let pipeline = executor.pipeline
     let project = executor.project
-    lookup = CacheLookup(pipeline: pipeline, ledger: project.ledger, store: project.store)
+    lookup = CacheLookup(
+      pipeline: pipeline, ledger: project.ledger, store: project.store, now: executor.now())
     let keys = try pipeline.steps.map {
       CacheKey(step: $0, fileDigests: try project.files.digests(of: $0))
     }

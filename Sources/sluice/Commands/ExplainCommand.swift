@@ -47,7 +47,8 @@ struct ExplainCommand: AsyncParsableCommand {
     guard let index = loaded.pipeline.index(of: step) else {
       preconditionFailure("step '\(step)' was checked")
     }
-    return try Explainer(project: project).explain(index, of: loaded.pipeline)
+    return try Explainer(project: project).explain(
+      index, of: loaded.pipeline, now: RunIdentity.now())
   }
 
   private func past(_ id: String) throws -> Explanation {

@@ -16,7 +16,9 @@ struct PlanCommand: AsyncParsableCommand {
       let loaded = try LoadedPipeline(pipeline)
       let project = try OpenProject(projectOptions).project
       let options = RunOptions(jobs: 1, threads: 1)
-      let plan = try Planner(pipeline: loaded.pipeline, project: project, options: options).plan()
+      let plan = try Planner(
+        pipeline: loaded.pipeline, project: project, options: options, now: RunIdentity.now()
+      ).plan()
       Terminal.standardOutput.write(output.json ? json(plan) : text(plan))
     }
   }
