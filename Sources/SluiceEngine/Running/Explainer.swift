@@ -21,13 +21,15 @@ package struct Explainer {
     var causes: [Explanation.Cause] = []
     for place in pipeline.order where selected[place] && place != index {
       let step = pipeline.steps[place]
-      let (action, outputs, _) = try decide(step, in: pipeline, known, lookup)
-      known[place] = outputs
-      if case .run(let reasons) = action { causes.append(.init(step: step.name, reasons: reasons)) }
+      let forecast = try StepForecast(step, known: known, files: project.files, lookup)
+      known[place] = forecast.outputs
+      if case .run(let reasons) = forecast.action {
+        causes.append(.init(step: step.name, reasons: reasons))
+      }
     }
     let latest = try project.ledger.latestCacheEntry(
       pipeline: pipeline.spec.name, step: target.name)
-    let (action, _, manifest) = try decide(target, in: pipeline, known, lookup)
+    let forecast = try StepForecast(target, known: known, files: project.files, lookup)
     var sources: [String: String] = [:]
     var open: [String] = []
     for binding in target.inputs {
@@ -37,39 +39,12 @@ package struct Explainer {
     }
     return Explanation(
       pipeline: pipeline.spec.name, step: target.name, kind: target.declaration.name,
-      outcome: .planned(action), key: open.isEmpty ? CacheKey.digest(of: manifest) : nil,
+      outcome: .planned(forecast.action),
+      key: open.isEmpty ? CacheKey.digest(of: forecast.manifest) : nil,
       comparison: latest,
       ingredients: IngredientChange.between(
-        latest?.manifest, manifest, open: open, sources: sources),
+        latest?.manifest, forecast.manifest, open: open, sources: sources),
       causes: causes)
-  }
-
-  /// What a run would do with a step whose known inputs are given, and its key as far as it is known.
-  private func decide(
-    _ step: PipelineStep, in pipeline: Pipeline, _ known: [[String: ArtifactRecord]?],
-    _ lookup: CacheLookup
-  ) throws -> (Plan.Action, outputs: [String: ArtifactRecord]?, manifest: [CacheEntry.Ingredient]) {
-    let key = CacheKey(step: step, fileDigests: try project.files.digests(of: step))
-    let bound = step.inputs.compactMap { binding in
-      known[binding.source]?[binding.sourcePort].map { (binding, ($0.kind, $0.digest)) }
-    }
-    let manifest = key.manifest(bound.map(\.0), inputs: bound.map(\.1))
-    if !step.spec.isCacheable { return (.run(reasons: ["it is not cached"]), nil, manifest) }
-    let open = step.sources.filter { known[$0] == nil }
-    guard open.isEmpty else {
-      let isKnownWork = try project.ledger.hasCacheEntry(workKey: key.workKey)
-      return (
-        isKnownWork
-          ? .runIfInputsChange(steps: open.map { pipeline.steps[$0].name })
-          : .run(reasons: try lookup.reasons(key.work, for: step)), nil, manifest
-      )
-    }
-    switch try lookup.look(up: CacheKey.digest(of: manifest), manifest: manifest, for: step) {
-    case .hit(let entry):
-      let outputs = Dictionary(entry.outputs.map { ($0.port, $0) }, uniquingKeysWith: { $1 })
-      return (.cached(runID: entry.runID), outputs, manifest)
-    case .miss(let reasons, _): return (.run(reasons: reasons), nil, manifest)
-    }
   }
 
   /// Why a step of a past run ran, or was taken over: its key beside that of the other work of that step before it.

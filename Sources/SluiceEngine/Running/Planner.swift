@@ -23,40 +23,13 @@ package struct Planner {
     var steps: [Plan.Step] = []
     for index in pipeline.order where selected[index] {
       let step = pipeline.steps[index]
-      let action: Plan.Action
-      (action, known[index]) = try self.action(for: step, known: known, lookup)
-      steps.append(Plan.Step(name: step.name, kind: step.declaration.name, action: action))
+      let forecast = try StepForecast(
+        step, known: known, isForced: options.forces(step.name), files: project.files, lookup)
+      known[index] = forecast.outputs
+      steps.append(
+        Plan.Step(name: step.name, kind: step.declaration.name, action: forecast.action))
     }
     return Plan(steps: steps)
-  }
-
-  private func action(
-    for step: PipelineStep, known: [[String: ArtifactRecord]?], _ lookup: CacheLookup
-  ) throws -> (Plan.Action, outputs: [String: ArtifactRecord]?) {
-    let key = CacheKey(step: step, fileDigests: try project.files.digests(of: step))
-    let open = step.sources.filter { known[$0] == nil }
-    if options.forces(step.name) { return (.run(reasons: ["it is forced"]), nil) }
-    if !step.spec.isCacheable { return (.run(reasons: ["it is not cached"]), nil) }
-    guard open.isEmpty else {
-      if try project.ledger.hasCacheEntry(workKey: key.workKey) {
-        return (.runIfInputsChange(steps: open.map { pipeline.steps[$0].name }), nil)
-      }
-      return (.run(reasons: try lookup.reasons(key.work, for: step)), nil)
-    }
-    let manifest = key.manifest(
-      step.inputs,
-      inputs: step.inputs.map { binding in
-        guard let record = known[binding.source]?[binding.sourcePort] else {
-          preconditionFailure("a cached step lost its output '\(binding.sourcePort)'")
-        }
-        return (record.kind, record.digest)
-      })
-    switch try lookup.look(up: CacheKey.digest(of: manifest), manifest: manifest, for: step) {
-    case .hit(let entry):
-      let outputs = Dictionary(uniqueKeysWithValues: entry.outputs.map { ($0.port, $0) })
-      return (.cached(runID: entry.runID), outputs)
-    case .miss(let reasons, _): return (.run(reasons: reasons), nil)
-    }
   }
 }
 
