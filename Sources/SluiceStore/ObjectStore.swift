@@ -109,18 +109,32 @@ package struct ObjectStore: Sendable {
     }
     try file.makeReadOnly()
     if sync == .eachObject { try file.sync(bytes: size) }
-    let folder = parentFolder(of: target)
-    let isNewFolder = try makeFolder(folder)
+    // A closure could not consume the file.
+    let isNewFolder = try makeFolder(parentFolder(of: target))
     try file.publish(as: target)
+    try published(digest, isNewFolder: isNewFolder)
+  }
+
+  /// Names an object whose bytes are synced already, if they are to be.
+  func publish(
+    _ digest: Digest, _ rename: (_ target: String) throws(StoreError) -> Void
+  ) throws(StoreError) {
+    let target = path(of: digest)
+    let isNewFolder = try makeFolder(parentFolder(of: target))
+    try rename(target)
+    try published(digest, isNewFolder: isNewFolder)
+  }
+
+  private func published(_ digest: Digest, isNewFolder: Bool) throws(StoreError) {
     if sync == .eachObject {
-      try syncFolder(folder)
+      try syncFolder(parentFolder(of: path(of: digest)))
       if isNewFolder { try syncFolder(root) }
     } else {
       shared.state.withLock { _ = $0.pending.insert(digest) }
     }
   }
 
-  private func settleOrPostpone(_ digest: Digest) throws(StoreError) {
+  func settleOrPostpone(_ digest: Digest) throws(StoreError) {
     switch sync {
     case .deferred: shared.state.withLock { _ = $0.pending.insert(digest) }
     case .eachObject: try syncObject(digest)

@@ -1,15 +1,27 @@
 /// The step kinds there are, by name, in the order in which documentation lists them.
 package struct StepCatalog: Sendable {
-  package let kinds: [any StepKind.Type]
-  private let byName: [String: any StepKind.Type]
+  package private(set) var kinds: [StepDefinition] = []
+  private var byName: [String: Int] = [:]
 
   /// - Precondition: names are distinct.
   package init(_ kinds: [any StepKind.Type]) {
-    self.kinds = kinds
-    byName = Dictionary(uniqueKeysWithValues: kinds.map { ($0.declaration.name, $0) })
+    for kind in kinds {
+      let isNew = add(StepDefinition(kind))
+      precondition(isNew, "two step kinds are called '\(kind.declaration.name)'")
+    }
   }
 
-  package subscript(name: String) -> (any StepKind.Type)? { byName[name] }
+  /// Adds a kind, unless one of its name is there.
+  /// - Returns: whether it was added.
+  @discardableResult
+  package mutating func add(_ kind: StepDefinition) -> Bool {
+    guard byName[kind.declaration.name] == nil else { return false }
+    byName[kind.declaration.name] = kinds.count
+    kinds.append(kind)
+    return true
+  }
 
-  package var names: [String] { kinds.map { $0.declaration.name } }
+  package subscript(name: String) -> StepDefinition? { byName[name].map { kinds[$0] } }
+
+  package var names: [String] { kinds.map(\.declaration.name) }
 }

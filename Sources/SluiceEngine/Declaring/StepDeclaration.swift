@@ -13,6 +13,8 @@ package struct StepDeclaration: Sendable {
   package let inputs: [PortDeclaration]
   package let outputs: [PortDeclaration]
   package let parameters: [ParameterDeclaration]
+  /// What it reports about its work, for expressions of other steps.
+  package let results: [ResultDeclaration]
   /// A step as it stands in a pipeline file.
   package let example: String
   /// It reads its inputs' digests, so it starts only once they are stored.
@@ -21,7 +23,7 @@ package struct StepDeclaration: Sendable {
   package init(
     name: String, version: Int, summary: String, details: String = "",
     inputs: [PortDeclaration], outputs: [PortDeclaration], parameters: [ParameterDeclaration],
-    example: String, needsStoredInputs: Bool = false
+    results: [ResultDeclaration] = [], example: String, needsStoredInputs: Bool = false
   ) {
     self.name = name
     self.version = version
@@ -30,6 +32,7 @@ package struct StepDeclaration: Sendable {
     self.inputs = inputs
     self.outputs = outputs
     self.parameters = parameters
+    self.results = results
     self.example = example
     self.needsStoredInputs = needsStoredInputs
   }
@@ -37,6 +40,8 @@ package struct StepDeclaration: Sendable {
   package func input(_ name: String) -> PortDeclaration? { inputs.first { $0.name == name } }
 
   package func output(_ name: String) -> PortDeclaration? { outputs.first { $0.name == name } }
+
+  package func result(_ name: String) -> ResultDeclaration? { results.first { $0.name == name } }
 
   package func parameter(_ name: String) -> ParameterDeclaration? {
     parameters.first { $0.name == name }

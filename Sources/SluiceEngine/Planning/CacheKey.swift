@@ -10,8 +10,12 @@ package struct CacheKey: Sendable, Equatable {
   /// The digest over `work`.
   package let workKey: Digest
 
-  /// - Parameter fileDigests: by parameter name.
-  package init(step: PipelineStep, fileDigests: [String: Digest]) {
+  /// - Parameters:
+  ///   - fileDigests: by parameter name.
+  ///   - further: what the step itself adds.
+  package init(
+    step: PipelineStep, fileDigests: [String: Digest], further: [CacheEntry.Ingredient] = []
+  ) {
     var work: [CacheEntry.Ingredient] = [
       .init("format", String(Self.formatVersion)),
       .init("kind", step.declaration.name),
@@ -24,6 +28,7 @@ package struct CacheKey: Sendable, Equatable {
         work.append(.init("parameter.\(member.key)", member.value.canonicalText))
       }
     }
+    work += further
     self.work = work
     workKey = Self.digest(of: work)
   }

@@ -27,7 +27,7 @@ package struct PipelineStep: Sendable {
   package let index: Int
   package let spec: StepSpec
   package let declaration: StepDeclaration
-  package let kind: any StepKind
+  package let kind: any Step
   package let parameters: StepParameters
   package let inputs: [InputBinding]
   /// Parameters that name files outside, with the paths.

@@ -50,7 +50,7 @@ package struct PipelineBuilder {
     }
   }
 
-  private mutating func lookUp(_ step: StepSpec) -> (any StepKind.Type)? {
+  private mutating func lookUp(_ step: StepSpec) -> StepDefinition? {
     guard let uses = step.uses else { return nil }
     if let kind = catalog[uses] { return kind }
     diagnostics.append(
@@ -62,14 +62,14 @@ package struct PipelineBuilder {
   }
 
   private mutating func resolve(
-    _ order: [Int], _ kinds: [(any StepKind.Type)?], _ bindings: [[InputBinding]]
+    _ order: [Int], _ kinds: [StepDefinition?], _ bindings: [[InputBinding]]
   ) -> [PipelineStep?] {
     var interpolation = Interpolation(spec: spec, settings: settings)
     var schemas = [[String: Schema]](repeating: [:], count: spec.steps.count)
     var steps = [PipelineStep?](repeating: nil, count: spec.steps.count)
     for index in order {
       let step = spec.steps[index]
-      guard let kindType = kinds[index] else {
+      guard let definition = kinds[index] else {
         if let with = step.with { _ = interpolation.resolve(with) }
         continue
       }
@@ -78,7 +78,7 @@ package struct PipelineBuilder {
       // A value that is not there would be reported a second time as one of the wrong type.
       guard interpolation.unresolvedCount == before else { continue }
       var resolver = StepResolver(
-        step: step, index: index, kindType: kindType, bindings: bindings[index],
+        step: step, index: index, definition: definition, bindings: bindings[index],
         sourceSchemas: schemas, stepNames: spec.steps.map(\.name), spec: spec)
       let resolved = resolver.resolve(with: with, fileProblem: fileProblem)
       diagnostics += resolver.diagnostics

@@ -6,7 +6,7 @@ import SluiceYAML
 struct StepResolver {
   let step: StepSpec
   let index: Int
-  let kindType: any StepKind.Type
+  let definition: StepDefinition
   let bindings: [InputBinding]
   /// The known output schemas of every step, by step and port.
   let sourceSchemas: [[String: Schema]]
@@ -16,19 +16,19 @@ struct StepResolver {
   private var located: [String: LocatedValue] = [:]
 
   init(
-    step: StepSpec, index: Int, kindType: any StepKind.Type, bindings: [InputBinding],
+    step: StepSpec, index: Int, definition: StepDefinition, bindings: [InputBinding],
     sourceSchemas: [[String: Schema]], stepNames: [String], spec: PipelineSpec
   ) {
     self.step = step
     self.index = index
-    self.kindType = kindType
+    self.definition = definition
     self.bindings = bindings
     self.sourceSchemas = sourceSchemas
     self.stepNames = stepNames
     self.spec = spec
   }
 
-  private var declaration: StepDeclaration { kindType.declaration }
+  private var declaration: StepDeclaration { definition.declaration }
 
   mutating func resolve(
     with: LocatedValue?, fileProblem: (String) -> String?
@@ -49,9 +49,9 @@ struct StepResolver {
     }
     guard !diagnostics.contains(where: { $0.severity == .error }) else { return nil }
 
-    let kind: any StepKind
-    do {
-      kind = try kindType.init(parameters)
+    let kind: any Step
+    do throws(ParameterError) {
+      kind = try definition.make(parameters)
     } catch {
       diagnostics.append(
         .error(

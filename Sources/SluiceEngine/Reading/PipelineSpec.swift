@@ -43,6 +43,7 @@ package struct StepSpec: Sendable {
   package var isCacheable: Bool
   /// `cache: { expire-after: … }`; nil where its cached result counts for ever.
   package var cacheLifetime: CacheLifetime?
+  package var execution = StepExecution()
 }
 
 /// What `inputs:` says.

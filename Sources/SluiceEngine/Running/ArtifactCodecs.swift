@@ -4,11 +4,12 @@ import SluiceFrame
 package struct ArtifactCodecs: Sendable {
   private let types: [ArtifactKind: any ArtifactValue.Type]
 
-  /// - Parameter types: one for each kind that steps exchange; tables, matrices, labels, records, metrics and plots
-  ///   are known.
+  /// - Parameter types: one for each kind that steps exchange; tables, matrices, labels, records, metrics, plots and
+  ///   files are known.
   package init(_ types: [any ArtifactValue.Type]) {
     let known: [any ArtifactValue.Type] = [
       Table.self, SparseMatrix.self, Labels.self, Records.self, Metrics.self, Plot.self,
+      FileArtifact.self,
     ]
     self.types = Dictionary(
       (known + types).map { ($0.artifactKind, $0) }, uniquingKeysWith: { _, later in later })

@@ -1,4 +1,5 @@
 package import SluiceFrame
+package import SluiceStore
 
 /// An artifact in memory: handed from step to step, written to the store beside the next step's work.
 package protocol ArtifactValue: Sendable {
@@ -10,6 +11,13 @@ package protocol ArtifactValue: Sendable {
   /// Writes the stored form; the same value always gives the same bytes.
   func write(to sink: inout ArtifactSink) throws
 
+  /// Moves the stored form into the store, where it is a file already; nil where it is to be written.
+  func adopt(into store: ObjectStore) throws -> (digest: Digest, size: Int)?
+
   /// Reads the stored form.
   static func read(fromFileAt path: String) throws -> Self
+}
+
+extension ArtifactValue {
+  package func adopt(into store: ObjectStore) throws -> (digest: Digest, size: Int)? { nil }
 }

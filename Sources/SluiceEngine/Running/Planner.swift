@@ -34,10 +34,11 @@ package struct Planner {
 }
 
 extension FileDigester {
-  /// The digests of the files a step reads, by parameter.
-  func digests(of step: PipelineStep) throws -> [String: Digest] {
+  /// The key of a step's work; the files that it reads are digested.
+  func key(of step: PipelineStep) throws -> CacheKey {
     var digests: [String: Digest] = [:]
     for file in step.files { digests[file.parameter] = try digest(ofFileAt: file.path) }
-    return digests
+    return CacheKey(
+      step: step, fileDigests: digests, further: try step.kind.ingredients(self))
   }
 }

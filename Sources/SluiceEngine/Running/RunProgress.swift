@@ -31,9 +31,7 @@ struct RunProgress {
     let project = executor.project
     lookup = CacheLookup(
       pipeline: pipeline, ledger: project.ledger, store: project.store, now: executor.now())
-    let keys = try pipeline.steps.map {
-      CacheKey(step: $0, fileDigests: try project.files.digests(of: $0))
-    }
+    let keys = try pipeline.steps.map { try project.files.key(of: $0) }
     self.keys = keys
     let selected = executor.options.selection(in: pipeline)
     var readers: [ArtifactShelf.Address: Int] = [:]

@@ -15,7 +15,7 @@ struct StepForecast {
     _ step: PipelineStep, known: [[String: ArtifactRecord]?], isForced: Bool = false,
     files: FileDigester, _ lookup: CacheLookup
   ) throws {
-    let key = CacheKey(step: step, fileDigests: try files.digests(of: step))
+    let key = try files.key(of: step)
     let bound = step.inputs.compactMap { binding in
       known[binding.source]?[binding.sourcePort].map { (binding, ($0.kind, $0.digest)) }
     }

@@ -1,7 +1,7 @@
 package import SluiceFrame
 
 /// What a running step works with: its inputs, its outputs, and a way to say how far it is.
-package struct StepIO {
+package struct StepIO: Sendable {
   /// One artifact at an input port.
   struct Input: Sendable {
     let port: String

@@ -30,14 +30,17 @@ struct StepWork: Sendable {
     private static func store(
       _ value: any ArtifactValue, _ port: PortDeclaration, in store: ObjectStore
     ) throws -> ArtifactRecord {
+      func record(_ object: (digest: Digest, size: Int)) -> ArtifactRecord {
+        ArtifactRecord(
+          port: port.name, kind: port.kind, digest: object.digest, size: object.size,
+          fileExtension: port.fileExtension ?? "bin", facts: value.facts)
+      }
+      if let object = try value.adopt(into: store) { return record(object) }
       let writer = try store.makeWriter()
       var sink = ArtifactSink(writer: writer)
       do {
         try value.write(to: &sink)
-        let (digest, size) = try writer.finish()
-        return ArtifactRecord(
-          port: port.name, kind: port.kind, digest: digest, size: size,
-          fileExtension: port.fileExtension ?? "bin", facts: value.facts)
+        return record(try writer.finish())
       } catch {
         writer.abandon()
         throw error
@@ -47,19 +50,20 @@ struct StepWork: Sendable {
 
   func run() async -> Result<Product, StepFailure> {
     do {
-      return .success(try await StepThread.run { try work() })
+      return .success(try await work())
     } catch {
       return .failure(StepFailure(error))
     }
   }
 
-  private func work() throws -> Product {
+  private func work() async throws -> Product {
     let clock = ContinuousClock()
     let began = clock.now
     var io = StepIO(
-      declaration: step.declaration, inputs: try inputs(), threads: threads, run: context,
+      declaration: step.declaration, inputs: try await StepThread.run { try inputs() },
+      threads: threads, run: context,
       report: report)
-    try step.kind.run(&io)
+    try await step.kind.perform(&io)
     for port in step.declaration.outputs where !port.isOptional {
       precondition(
         io.outputs.contains { $0.port.name == port.name },

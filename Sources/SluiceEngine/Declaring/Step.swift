@@ -1,0 +1,23 @@
+package import SluiceStore
+
+/// The work of one step of a pipeline, its parameters known: a built-in kind's, or a program's.
+package protocol Step: Sendable {
+  /// Says, before anything runs, what the output tables will look like, and reports what cannot work.
+  func check(_ check: inout StepCheck)
+
+  /// What the result depends on beside parameters and inputs, in an order of its own: a program's arguments, its
+  /// declared environment, the digests of its files.
+  /// - Throws: where a file it names cannot be read.
+  func ingredients(_ files: FileDigester) throws -> [CacheEntry.Ingredient]
+
+  /// Does the work: reads inputs, gives outputs. It must not block the thread it is called on.
+  func perform(_ io: inout StepIO) async throws
+}
+
+extension Step {
+  /// The output tables look like the first input table.
+  package func check(_ check: inout StepCheck) { check.passThrough() }
+
+  /// Nothing but parameters and inputs.
+  package func ingredients(_ files: FileDigester) throws -> [CacheEntry.Ingredient] { [] }
+}
