@@ -18,7 +18,7 @@ package struct ContentHasher: Sendable {
 
   /// The digest of all bytes so far; more may follow.
   package func digest() -> Digest {
-    Digest(bytes: Array(state.finalize()))
+    unsafe state.finalize().withUnsafeBytes { unsafe Digest($0) }
   }
 }
 

@@ -41,8 +41,7 @@ package struct ObjectStore: Sendable {
 
   /// `<root>/ab/cdef…`, whether there is such an object or not.
   package func path(of digest: Digest) -> String {
-    let hex = digest.hex
-    return "\(root)/\(hex.prefix(2))/\(hex.dropFirst(2))"
+    digest.path(in: root)
   }
 
   /// The size in bytes of an object that is there.

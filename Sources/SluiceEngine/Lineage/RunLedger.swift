@@ -12,8 +12,10 @@ package protocol RunLedger: Sendable {
   func record(_ steps: [StepRunRecord]) throws
 
   func cacheEntry(for key: Digest) throws -> CacheEntry?
-  /// Whether any entry has this work key, whatever its inputs were.
-  func hasCacheEntry(workKey: Digest) throws -> Bool
+  /// The entries of many keys, each in the place of its key.
+  func cacheEntries(for keys: [Digest]) throws -> [CacheEntry?]
+  /// For each work key whether any entry has it, whatever its inputs were.
+  func hasCacheEntries(workKeys: [Digest]) throws -> [Bool]
   /// The newest entry that the step of that name in that pipeline made.
   func latestCacheEntry(pipeline: String, step: String) throws -> CacheEntry?
   /// The newest entry of that step that was made before a moment, under another key than `except`.
@@ -38,4 +40,11 @@ package protocol RunLedger: Sendable {
   func digests(beginning prefix: String, limit: Int) throws -> [Digest]
   /// The contents that steps read under this path, the latest read first.
   func digests(ofInputFileAt path: String) throws -> [Digest]
+}
+
+extension RunLedger {
+  /// Whether any entry has this work key, whatever its inputs were.
+  package func hasCacheEntry(workKey: Digest) throws -> Bool {
+    try hasCacheEntries(workKeys: [workKey])[0]
+  }
 }

@@ -67,6 +67,7 @@ package struct PipelineBuilder {
     var interpolation = Interpolation(spec: spec, settings: settings)
     var schemas = [[String: Schema]](repeating: [:], count: spec.steps.count)
     var steps = [PipelineStep?](repeating: nil, count: spec.steps.count)
+    let stepNames = spec.steps.map(\.name)
     for index in order {
       let step = spec.steps[index]
       guard let definition = kinds[index] else {
@@ -79,7 +80,9 @@ package struct PipelineBuilder {
       guard interpolation.unresolvedCount == before else { continue }
       var resolver = StepResolver(
         step: step, index: index, definition: definition, bindings: bindings[index],
-        sourceSchemas: schemas, stepNames: spec.steps.map(\.name), spec: spec)
+        sourceSchemas: Dictionary(
+          bindings[index].map { ($0.source, schemas[$0.source]) }, uniquingKeysWith: { a, _ in a }),
+        stepNames: stepNames, spec: spec)
       let resolved = resolver.resolve(with: with, fileProblem: fileProblem)
       diagnostics += resolver.diagnostics
       steps[index] = resolved

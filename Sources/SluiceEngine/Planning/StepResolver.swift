@@ -8,8 +8,8 @@ struct StepResolver {
   let index: Int
   let definition: StepDefinition
   let bindings: [InputBinding]
-  /// The known output schemas of every step, by step and port.
-  let sourceSchemas: [[String: Schema]]
+  /// The known output schemas of the steps it reads, by step and port.
+  let sourceSchemas: [Int: [String: Schema]]
   let stepNames: [String]
   let spec: PipelineSpec
   private(set) var diagnostics: [Diagnostic] = []
@@ -17,7 +17,7 @@ struct StepResolver {
 
   init(
     step: StepSpec, index: Int, definition: StepDefinition, bindings: [InputBinding],
-    sourceSchemas: [[String: Schema]], stepNames: [String], spec: PipelineSpec
+    sourceSchemas: [Int: [String: Schema]], stepNames: [String], spec: PipelineSpec
   ) {
     self.step = step
     self.index = index
@@ -88,7 +88,7 @@ struct StepResolver {
   private func inputSchemas() -> [String: Schema] {
     var schemas: [String: Schema] = [:]
     for binding in bindings where binding.column == nil && binding.position == 0 {
-      schemas[binding.port] = sourceSchemas[binding.source][binding.sourcePort]
+      schemas[binding.port] = sourceSchemas[binding.source]?[binding.sourcePort]
     }
     return schemas
   }
@@ -96,7 +96,7 @@ struct StepResolver {
   private mutating func checkLabelColumns() {
     for binding in bindings {
       guard let column = binding.column,
-        let schema = sourceSchemas[binding.source][binding.sourcePort]
+        let schema = sourceSchemas[binding.source]?[binding.sourcePort]
       else { continue }
       let span = spanOfReference(ending: column) ?? step.nameSpan
       guard let field = schema[column] else {

@@ -41,9 +41,9 @@ struct RunProgress {
       }
     }
     shelf = ArtifactShelf(readers: readers, store: project.store, codecs: executor.codecs)
-    let needsSettled = try pipeline.steps.map { step in
-      try step.declaration.needsStoredInputs
-        || project.ledger.hasCacheEntry(workKey: keys[step.index].workKey)
+    let isKnown = try project.ledger.hasCacheEntries(workKeys: keys.map(\.workKey))
+    let needsSettled = pipeline.steps.map {
+      $0.declaration.needsStoredInputs || isKnown[$0.index]
     }
     schedule = Schedule(
       sources: pipeline.steps.map(\.sources), order: pipeline.order, needsSettled: needsSettled,

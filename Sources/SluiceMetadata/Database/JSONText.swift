@@ -14,6 +14,10 @@ enum JSONText {
     members.isEmpty ? "{}" : write(.object(members))
   }
 
+  static func write(_ strings: [String]) -> String {
+    strings.isEmpty ? "[]" : write(.array(strings.map { .string($0) }))
+  }
+
   private static func append(_ value: JSONValue, to text: inout [UInt8]) {
     switch value {
     case .null: text += "null".utf8
@@ -63,6 +67,15 @@ enum JSONText {
     let value = try reader.value(depth: 0)
     try reader.expectEnd()
     return value
+  }
+
+  /// The elements of an array of strings.
+  static func readStrings(_ text: String) throws -> [String] {
+    if text == "[]" { return [] }
+    var reader = JSONReader(Array(text.utf8))
+    let strings = try reader.strings()
+    try reader.expectEnd()
+    return strings
   }
 
   /// The members of an object.
@@ -147,6 +160,18 @@ private struct JSONReader {
     while true {
       values.append(try value(depth: depth + 1))
       if take(UInt8(ascii: "]")) { return .array(values) }
+      guard take(UInt8(ascii: ",")) else { throw damage }
+    }
+  }
+
+  /// An array of strings.
+  mutating func strings() throws -> [String] {
+    guard take(UInt8(ascii: "[")) else { throw damage }
+    var strings: [String] = []
+    while true {
+      guard place < bytes.count, bytes[place] == UInt8(ascii: "\"") else { throw damage }
+      strings.append(try string())
+      if take(UInt8(ascii: "]")) { return strings }
       guard take(UInt8(ascii: ",")) else { throw damage }
     }
   }

@@ -32,7 +32,45 @@ extension MetadataStore {
   }
 
   package func cacheEntry(for key: Digest) throws(MetadataError) -> CacheEntry? {
-    try cacheEntry(where: "key = ?", [key.column.databaseValue])
+    try cacheEntries(for: [key])[0]
+  }
+
+  package func cacheEntries(for keys: [Digest]) throws(MetadataError) -> [CacheEntry?] {
+    try read { database in
+      let find = try DirectStatement(
+        database,
+        """
+        SELECT e.work_key, e.pipeline, e.step, e.manifest, e.results, e.run_id, e.created_at,
+          e.seconds, o.port, \(ArtifactRows.columns)
+        FROM cache_entries e LEFT JOIN cache_outputs o ON o.entry_id = e.id
+        LEFT JOIN artifacts a ON a.id = o.artifact_id WHERE e.key = ? ORDER BY o.ordinal
+        """)
+      return try keys.map { key in
+        try find.bind(key, at: 1)
+        defer { find.reset() }
+        do {
+          return try Self.entry(key, find)
+        } catch let error as MetadataError where error.code == .damaged {
+          // One unreadable value costs this one entry: the work is done again, and its entry replaces this one.
+          return nil
+        }
+      }
+    }
+  }
+
+  /// The entry of a statement that is bound to its key: one row for each output, at least one.
+  private static func entry(_ key: Digest, _ find: DirectStatement) throws -> CacheEntry? {
+    guard try find.step() else { return nil }
+    var entry = CacheEntry(
+      key: key, workKey: try find.digest(0), pipeline: find.text(1), step: find.text(2),
+      manifest: ingredients(try JSONText.readStrings(find.text(3))), outputs: [],
+      results: try JSONText.readObject(find.text(4)), runID: find.text(5),
+      createdAt: Int64(find.integer(6)), seconds: find.double(7))
+    if find.isNull(8) { return entry }
+    repeat {
+      entry.outputs.append(try find.artifact(from: 9, port: find.text(8)))
+    } while try find.step()
+    return entry
   }
 
   package func latestCacheEntry(
@@ -101,11 +139,15 @@ extension MetadataStore {
     }
   }
 
-  package func hasCacheEntry(workKey: Digest) throws(MetadataError) -> Bool {
+  package func hasCacheEntries(workKeys: [Digest]) throws(MetadataError) -> [Bool] {
     try read { database in
-      let find = try database.cachedStatement(
-        sql: "SELECT 1 FROM cache_entries WHERE work_key = ? LIMIT 1")
-      return try Row.fetchOne(find, arguments: [workKey.column]) != nil
+      let find = try DirectStatement(
+        database, "SELECT 1 FROM cache_entries WHERE work_key = ? LIMIT 1")
+      return try workKeys.map { key in
+        try find.bind(key, at: 1)
+        defer { find.reset() }
+        return try find.step()
+      }
     }
   }
 

@@ -8,7 +8,7 @@ extension MetadataStore {
     _ step: StepRunRecord, cacheEntry: CacheEntry?
   ) throws(MetadataError) {
     try write { database in
-      try Self.insert(step, in: database)
+      try StepRunWriter(database).write(step)
       if let cacheEntry { try Self.insert(cacheEntry, in: database) }
     }
   }
@@ -16,46 +16,8 @@ extension MetadataStore {
   package func record(_ steps: [StepRunRecord]) throws(MetadataError) {
     if steps.isEmpty { return }
     try write { database in
-      for step in steps { try Self.insert(step, in: database) }
-    }
-  }
-
-  /// A step that is written again takes the place of what was written first.
-  private static func insert(_ step: StepRunRecord, in database: Database) throws {
-    try database.cachedStatement(sql: "DELETE FROM step_runs WHERE run_id = ? AND position = ?")
-      .execute(arguments: [step.runID, step.index])
-    try database.cachedStatement(
-      sql: """
-        INSERT INTO step_runs (run_id, position, step, kind, kind_version, status, cache_key, reasons,
-          cached_from_run, started_at, seconds, error, results)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """
-    ).execute(
-      arguments: [
-        step.runID, step.index, step.step, step.kind, step.kindVersion, step.status.rawValue,
-        step.cacheKey?.column, JSONText.write(.array(step.reasons.map { .string($0) })),
-        step.cachedFromRun, step.startedAt, step.seconds, step.error, JSONText.write(step.results),
-      ])
-    let id = database.lastInsertedRowID
-    for (ordinal, input) in step.inputs.enumerated() {
-      try database.cachedStatement(
-        sql: """
-          INSERT INTO step_inputs (step_run_id, ordinal, port, position, digest, from_step, from_port, path)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-          """
-      ).execute(
-        arguments: [
-          id, ordinal, input.port, input.position, input.digest.column, input.fromStep,
-          input.fromPort, input.path,
-        ])
-    }
-    for (ordinal, output) in step.outputs.enumerated() {
-      let artifact = try ArtifactRows.identifier(of: output, in: database)
-      try database.cachedStatement(
-        sql: """
-          INSERT INTO step_outputs (step_run_id, ordinal, port, artifact_id) VALUES (?, ?, ?, ?)
-          """
-      ).execute(arguments: [id, ordinal, output.port, artifact])
+      let writer = try StepRunWriter(database)
+      for step in steps { try writer.write(step) }
     }
   }
 
