@@ -13,6 +13,8 @@ enum ExitStatus {
   static let wrongInput = ExitCode(2)
   /// Somebody else holds a lock.
   static let locked = ExitCode(75)
+  /// By a signal.
+  static let interrupted = ExitCode(130)
 }
 
 /// Prints messages to standard error as diagnostics.

@@ -122,12 +122,13 @@ import Testing
   @Test func forcedStepsRunAndTargetsLimit() async throws {
     let project = try TestProject()
     try project.write(Self.csv, to: "data.csv")
-    let some = try await project.run(Self.yaml, targets: ["sums"])
+    let some = try await project.run(Self.yaml, selection: StepSelection(targets: ["sums"]))
     #expect(ran(some) == ["rows", "clean", "sold", "sums"])
     let forced = try await project.run(Self.yaml, forced: ["ids"])
     #expect(forced["ids"]?.reasons == ["it is forced"])
     #expect(forced["rows"]?.status == .cached)
-    let both = try await project.run(Self.yaml, forced: ["ids"], targets: ["ids"])
+    let both = try await project.run(
+      Self.yaml, forced: ["ids"], selection: StepSelection(targets: ["ids"]))
     #expect(ran(both) == ["ids"])
   }
 

@@ -7,14 +7,14 @@ import SluiceEngine
   private static let diamond: [[Int]] = [[], [0], [0], [1, 2]]
 
   private func schedule(needsSettled: [Bool]) -> Schedule {
-    Schedule(sources: Self.diamond, order: [0, 1, 2, 3], needsSettled: needsSettled)
+    Schedule(sources: Self.diamond, order: [0, 1, 2, 3], needsSettled: needsSettled, jobs: 2)
   }
 
   @Test func aNewStepStartsOnResultsInMemory() {
     var schedule = schedule(needsSettled: [false, false, true, false])
     #expect(schedule.decidable() == [0])
     schedule.ready(0)
-    #expect(schedule.startable(limit: 2) == [0])
+    #expect(schedule.startable() == [0])
     schedule.started(0)
     #expect(schedule.decidable().isEmpty)
     schedule.produced(0)
@@ -23,7 +23,7 @@ import SluiceEngine
     schedule.settled(0)
     #expect(schedule.decidable() == [2])
     schedule.settled(2)
-    #expect(schedule.startable(limit: 2) == [1])
+    #expect(schedule.startable() == [1])
     schedule.started(1)
     schedule.produced(1)
     #expect(schedule.decidable() == [3])
@@ -53,22 +53,89 @@ import SluiceEngine
 
   @Test func noMoreStartThanTheLimit() {
     var schedule = Schedule(
-      sources: [[], [], []], order: [0, 1, 2], needsSettled: [true, true, true])
+      sources: [[], [], []], order: [0, 1, 2], needsSettled: [true, true, true], jobs: 2)
     for index in schedule.decidable() { schedule.ready(index) }
-    #expect(schedule.startable(limit: 2) == [0, 1])
+    #expect(schedule.startable() == [0, 1])
     schedule.started(0)
-    #expect(schedule.startable(limit: 1) == [1])
-    #expect(schedule.startable(limit: 0).isEmpty)
-    #expect(schedule.runningCount == 1)
+    #expect(schedule.startable() == [1])
+    schedule.started(1)
+    #expect(schedule.startable().isEmpty)
+    #expect(schedule.runningCount == 2)
+    schedule.produced(0)
+    #expect(schedule.startable() == [2])
   }
 
   @Test func stepsThatAreNotSelectedTakeNoPart() {
     var schedule = Schedule(
       sources: Self.diamond, order: [0, 1, 2, 3], needsSettled: [true, true, true, true],
-      selected: [true, true, false, false])
+      selected: [true, true, false, false], jobs: 2)
     schedule.settled(0)
     #expect(schedule.decidable() == [1])
     schedule.settled(1)
+    #expect(schedule.isFinished)
+  }
+
+  @Test func aLargeStepIsNotOvertakenAndAMutexHoldsUpItsOwnOnly() {
+    var large = StepExecution()
+    large.cpus = 5
+    var first = StepExecution()
+    first.mutex = "gpu"
+    let small = StepExecution()
+    var schedule = Schedule(
+      sources: [[], [], [], [], []], order: [0, 1, 2, 3, 4],
+      needsSettled: Array(repeating: true, count: 5),
+      executions: [first, first, small, large, small], jobs: 3)
+    for index in schedule.decidable() { schedule.ready(index) }
+    #expect(schedule.startable() == [0, 2], "1 waits for the name, 3 for room, 4 for its turn")
+    schedule.started(0)
+    schedule.started(2)
+    schedule.produced(0)
+    #expect(schedule.startable() == [1])
+    schedule.started(1)
+    schedule.produced(2)
+    _ = schedule.failed(1)
+    #expect(schedule.startable() == [3], "it takes all places there are")
+    schedule.started(3)
+    #expect(schedule.startable().isEmpty)
+    schedule.produced(3)
+    #expect(schedule.startable() == [4])
+  }
+
+  @Test func memoryIsSharedOut() {
+    var wants = StepExecution()
+    wants.memory = 6
+    var schedule = Schedule(
+      sources: [[], []], order: [0, 1], needsSettled: [true, true], executions: [wants, wants],
+      jobs: 4, memory: 10)
+    for index in schedule.decidable() { schedule.ready(index) }
+    #expect(schedule.startable() == [0])
+    schedule.started(0)
+    #expect(schedule.startable().isEmpty)
+    _ = schedule.failed(0)
+    #expect(schedule.startable() == [1])
+  }
+
+  @Test func workThatSomebodyElseDoesIsLookedUpOnceItsInputsAreSettled() {
+    var schedule = schedule(needsSettled: [false, false, false, false])
+    schedule.ready(schedule.decidable()[0])
+    schedule.started(0)
+    schedule.produced(0)
+    for index in schedule.decidable() { schedule.ready(index) }
+    schedule.blocked(1)
+    #expect(schedule.startable() == [2])
+    schedule.reconsider(1)
+    #expect(schedule.decidable().isEmpty, "its input has no digest yet")
+    schedule.settled(0)
+    #expect(schedule.decidable() == [1])
+    schedule.settled(1)
+    #expect(schedule.decidable().isEmpty)
+  }
+
+  @Test func aStepWhoseConditionIsFalseSkipsWhatNeedsIt() {
+    var schedule = schedule(needsSettled: [true, true, true, true])
+    schedule.settled(0)
+    #expect(schedule.skipped(1) == [3])
+    schedule.settled(2)
     #expect(schedule.isFinished)
   }
 
@@ -84,7 +151,7 @@ import SluiceEngine
       for picks in 0..<24 {
         var schedule = Schedule(
           sources: sources, order: [0, 1, 2, 3],
-          needsSettled: (0..<4).map { picks >> $0 & 1 == 1 })
+          needsSettled: (0..<4).map { picks >> $0 & 1 == 1 }, jobs: 2)
         var seed = picks
         var rounds = 0
         while !schedule.isFinished {
@@ -92,7 +159,7 @@ import SluiceEngine
           #expect(rounds < 100)
           if rounds >= 100 { return }
           for index in schedule.decidable() { schedule.ready(index) }
-          for index in schedule.startable(limit: 2 - schedule.runningCount) {
+          for index in schedule.startable() {
             schedule.started(index)
           }
           let open = (0..<4).filter {

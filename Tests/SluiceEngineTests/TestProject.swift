@@ -56,8 +56,9 @@ final class TestProject: Sendable {
   /// Runs a pipeline and gives what became of each step, by name.
   func run(
     _ yaml: String, _ assignments: [(String, String)] = [], jobs: Int = 2, threads: Int = 2,
-    forced: Set<String>? = nil, targets: Set<String>? = nil,
-    catalog: StepCatalog = BuiltInSteps.catalog, now: Int64? = nil
+    forced: Set<String>? = nil, selection: StepSelection = .all,
+    catalog: StepCatalog = BuiltInSteps.catalog, onFailure: FailurePolicy = .finishRunning,
+    now: Int64? = nil
   ) async throws -> [String: StepRunRecord] {
     let (pipeline, diagnostics) = build(yaml, assignments, catalog: catalog)
     guard let pipeline else {
@@ -71,9 +72,10 @@ final class TestProject: Sendable {
       id: "run-\(number)", pipeline: pipeline.spec.name, pipelinePath: "pipeline.yaml",
       pipelineText: yaml, parameters: [:], status: .running, startedAt: Int64(number),
       environment: ["user": "tester", "host": "here"])
+    var options = RunOptions(jobs: jobs, threads: threads, forced: forced, selection: selection)
+    options.onFailure = onFailure
     let executor = Executor(
-      pipeline: pipeline, project: try open(), codecs: BuiltInSteps.codecs,
-      options: RunOptions(jobs: jobs, threads: threads, forced: forced, targets: targets),
+      pipeline: pipeline, project: try open(), codecs: BuiltInSteps.codecs, options: options,
       run: record, now: { now ?? Int64(number) }, observe: { _ in })
     let summary = try await executor.execute()
     return Dictionary(summary.steps.map { ($0.step, $0) }, uniquingKeysWith: { $1 })

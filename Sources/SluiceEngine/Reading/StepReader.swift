@@ -9,7 +9,8 @@ enum StepReader {
   ) -> StepSpec? {
     guard
       var reader = MappingReader(
-        node, what: "a step", keys: ["name", "uses", "inputs", "with", "cache"],
+        node, what: "a step",
+        keys: ["name", "uses", "inputs", "with", "cache"] + ExecutionReader.keys,
         into: &diagnostics)
     else { return nil }
     let nameEntry = reader.required("name")
@@ -25,13 +26,14 @@ enum StepReader {
     }
     let inputs = inputsEntry.map { inputSpec($0.value, into: &problems) }
     let cache = CacheReader.read(cacheEntry, into: &problems)
+    let execution = ExecutionReader.read(&reader, defaults: StepExecution())
     for problem in problems { reader.report(problem) }
     reader.finish(into: &diagnostics)
     return StepSpec(
       name: name ?? "step \(number)", nameSpan: nameEntry?.value.span ?? node.span, uses: uses,
       usesSpan: usesEntry?.value.span ?? node.span, inputs: inputs ?? .none,
       with: withEntry?.value, isCacheable: cache.isCacheable,
-      cacheLifetime: cache.lifetime)
+      cacheLifetime: cache.lifetime, execution: execution)
   }
 
   private static func inputSpec(

@@ -11,10 +11,13 @@ package struct Executor: Sendable {
   /// Milliseconds since 1970-01-01T00:00:00Z.
   let now: @Sendable () -> Int64
   let observe: @Sendable (RunEvent) -> Void
+  /// Gives an element when the run is to end early.
+  let interruptions: AsyncStream<Void>
 
   package init(
     pipeline: Pipeline, project: Project, codecs: ArtifactCodecs, options: RunOptions,
     run: RunRecord, now: @escaping @Sendable () -> Int64,
+    interruptions: AsyncStream<Void> = AsyncStream { _ in },
     observe: @escaping @Sendable (RunEvent) -> Void
   ) {
     self.pipeline = pipeline
@@ -24,12 +27,17 @@ package struct Executor: Sendable {
     self.run = run
     self.now = now
     self.observe = observe
+    self.interruptions = interruptions
   }
 
   /// What a task of the group comes back with.
   enum Signal: Sendable {
     case ran(Int, Result<StepWork.Product, StepFailure>)
     case stored(Int, Result<[ArtifactRecord], StepFailure>)
+    /// The lock on a step's work was waited for.
+    case unblocked(Int, Result<WorkLock, StepFailure>)
+    case interrupted
+    case idle
   }
 
   /// Runs to the end; steps that fail are in the summary.
@@ -50,8 +58,7 @@ package struct Executor: Sendable {
       throw error
     }
     let records = progress.finished.sorted { $0.index < $1.index }
-    let failed = records.contains { $0.status == .failed }
-    let status: RunRecord.Status = failed ? .failed : .succeeded
+    let status = progress.status
     try project.ledger.finish(runID: run.id, status: status, at: now())
     let summary = RunSummary(
       runID: run.id, status: status, seconds: (clock.now - began).inSeconds, steps: records,
@@ -62,34 +69,76 @@ package struct Executor: Sendable {
 
   private func drive(_ progress: inout RunProgress) async throws {
     try await withThrowingTaskGroup(of: Signal.self) { group in
+      let interruptions = interruptions
+      group.addTask {
+        for await _ in interruptions { return .interrupted }
+        return .idle
+      }
+      var isCancelled = false
       while true {
         try progress.decide()
-        for index in progress.schedule.startable(
-          limit: options.jobs - progress.schedule.runningCount)
-        {
-          let work = progress.start(index)
-          group.addTask { .ran(index, await work.run()) }
+        try start(&progress, &group)
+        if progress.ending != nil, !isCancelled {
+          group.cancelAll()
+          isCancelled = true
         }
         if progress.schedule.isFinished { break }
         try progress.flush()
         guard let signal = try await group.next() else {
           preconditionFailure("the run waits for nothing: \(progress.schedule.states)")
         }
-        switch signal {
-        case .ran(let index, .success(let product)):
-          progress.produced(index, product)
-          group.addTask {
-            .stored(index, await product.store(in: project.store))
-          }
-        case .ran(let index, .failure(let failure)), .stored(let index, .failure(let failure)):
-          try progress.failed(index, failure)
-        case .stored(let index, .success(let records)):
-          try progress.stored(index, records)
-        }
+        try receive(signal, &progress, &group)
       }
-      // What still runs after a failure ends before the run does.
+      // What is being stored after a failure is stored to its end; nothing else is left.
+      group.cancelAll()
       while try await group.next() != nil {}
       try progress.flush()
+    }
+  }
+
+  private func start(
+    _ progress: inout RunProgress, _ group: inout ThrowingTaskGroup<Signal, any Error>
+  ) throws {
+    var needsDecision = true
+    while needsDecision {
+      needsDecision = false
+      for index in progress.schedule.startable() {
+        switch try progress.start(index) {
+        case .work(let work): group.addTask { .ran(index, await work.run()) }
+        case .none: needsDecision = true
+        case .wait(let path):
+          group.addTask {
+            do {
+              return .unblocked(
+                index, .success(try await WorkLock.wait(path, interval: .milliseconds(20))))
+            } catch {
+              return .unblocked(index, .failure(StepFailure(error)))
+            }
+          }
+        }
+      }
+      if needsDecision { try progress.decide() }
+    }
+  }
+
+  private func receive(
+    _ signal: Signal, _ progress: inout RunProgress,
+    _ group: inout ThrowingTaskGroup<Signal, any Error>
+  ) throws {
+    switch signal {
+    case .ran(let index, .success(let product)):
+      progress.produced(index, product)
+      let store = project.store
+      group.addTask { .stored(index, await product.store(in: store)) }
+    case .ran(let index, .failure(let failure)), .stored(let index, .failure(let failure)):
+      try progress.failed(index, failure)
+    case .stored(let index, .success(let records)):
+      try progress.stored(index, records)
+    case .unblocked(let index, .success(let lock)): progress.unblocked(index, lock)
+    case .unblocked(let index, .failure(let failure)):
+      if progress.schedule.states[index] == .blocked { try progress.failed(index, failure) }
+    case .interrupted: progress.end(.interrupted)
+    case .idle: break
     }
   }
 }

@@ -16,10 +16,10 @@ package struct Explainer {
     let lookup = CacheLookup(
       pipeline: pipeline, ledger: project.ledger, store: project.store, now: now)
     let target = pipeline.steps[index]
-    let selected = RunOptions(jobs: 1, threads: 1, targets: [target.name]).selection(in: pipeline)
+    let selected = StepSelection(targets: [target.name]).parts(of: pipeline)
     var known = [[String: ArtifactRecord]?](repeating: nil, count: pipeline.steps.count)
     var causes: [Explanation.Cause] = []
-    for place in pipeline.order where selected[place] && place != index {
+    for place in pipeline.order where selected[place] != .none && place != index {
       let step = pipeline.steps[place]
       let forecast = try StepForecast(step, known: known, files: project.files, lookup)
       known[place] = forecast.outputs

@@ -18,10 +18,10 @@ package struct Planner {
   package func plan() throws -> Plan {
     let lookup = CacheLookup(
       pipeline: pipeline, ledger: project.ledger, store: project.store, now: now)
-    let selected = options.selection(in: pipeline)
+    let selected = options.selection.parts(of: pipeline)
     var known = [[String: ArtifactRecord]?](repeating: nil, count: pipeline.steps.count)
     var steps: [Plan.Step] = []
-    for index in pipeline.order where selected[index] {
+    for index in pipeline.order where selected[index] != .none {
       let step = pipeline.steps[index]
       let forecast = try StepForecast(
         step, known: known, isForced: options.forces(step.name), files: project.files, lookup)

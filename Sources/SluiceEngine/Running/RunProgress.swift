@@ -3,37 +3,52 @@ import SluiceStore
 
 /// The state of one run between two signals: what is decided, started, stored and remembered.
 struct RunProgress {
-  private let executor: Executor
-  private let lookup: CacheLookup
-  private let shelf: ArtifactShelf
-  private let keys: [CacheKey]
+  let executor: Executor
+  let lookup: CacheLookup
+  let shelf: ArtifactShelf
+  let keys: [CacheKey]
   private let context: RunContext
-  private(set) var schedule: Schedule
+  let links: RunLinks
+  private let parts: [StepSelection.Part]
+  private let readers: [[Int]]
+  var schedule: Schedule
   /// Every step that came to its end, in the order of ending.
-  private(set) var finished: [StepRunRecord] = []
+  var finished: [StepRunRecord] = []
   /// Records of steps without work of their own, written together before the run waits.
-  private var unwritten: [StepRunRecord] = []
-  private var reasons: [Int: [String]] = [:]
+  var unwritten: [StepRunRecord] = []
+  var reasons: [Int: [String]] = [:]
   private var startedAt: [Int: Int64] = [:]
-  private var products: [Int: StepWork.Product] = [:]
+  var products: [Int: StepWork.Product] = [:]
   /// Steps whose outputs are stored but whose inputs are not all settled yet.
-  private var storedOutputs: [Int: [ArtifactRecord]] = [:]
+  var storedOutputs: [Int: [ArtifactRecord]] = [:]
   /// Steps whose inputs were given up.
   private var released: Set<Int> = []
-  private let links: RunLinks
+  private var provenances: [Digest]?
+  /// The rights to do work that other processes may want to do too; kept until the work is in the cache.
+  private var locks: [Int: WorkLock] = [:]
+  /// Why running steps are being ended, once they are.
+  var ending: Ending?
 
-  private var pipeline: Pipeline { executor.pipeline }
-  private var project: Project { executor.project }
+  /// Why a run ends before its time.
+  enum Ending: Equatable {
+    case interrupted
+    case failure(of: String)
+  }
+
+  var pipeline: Pipeline { executor.pipeline }
+  var project: Project { executor.project }
 
   init(_ executor: Executor) throws {
     self.executor = executor
     let pipeline = executor.pipeline
     let project = executor.project
+    let options = executor.options
     lookup = CacheLookup(
       pipeline: pipeline, ledger: project.ledger, store: project.store, now: executor.now())
     let keys = try pipeline.steps.map { try project.files.key(of: $0) }
     self.keys = keys
-    let selected = executor.options.selection(in: pipeline)
+    parts = options.selection.parts(of: pipeline)
+    let selected = parts.map { $0 != .none }
     var readers: [ArtifactShelf.Address: Int] = [:]
     for step in pipeline.steps where selected[step.index] {
       for binding in step.inputs {
@@ -42,12 +57,14 @@ struct RunProgress {
     }
     shelf = ArtifactShelf(readers: readers, store: project.store, codecs: executor.codecs)
     let isKnown = try project.ledger.hasCacheEntries(workKeys: keys.map(\.workKey))
-    let needsSettled = pipeline.steps.map {
-      $0.declaration.needsStoredInputs || isKnown[$0.index]
+    let needsSettled = zip(pipeline.steps, parts).map { step, part in
+      part == .cached || step.declaration.needsStoredInputs || isKnown[step.index]
     }
     schedule = Schedule(
       sources: pipeline.steps.map(\.sources), order: pipeline.order, needsSettled: needsSettled,
-      selected: selected)
+      selected: selected, executions: pipeline.steps.map(\.spec.execution), jobs: options.jobs,
+      memory: options.memory)
+    self.readers = pipeline.readers
     context = RunContext(
       runID: executor.run.id, pipeline: pipeline.spec.name,
       user: executor.run.environment["user"]?.stringValue ?? "unknown",
@@ -56,18 +73,20 @@ struct RunProgress {
     links = RunLinks(project: project, runID: executor.run.id)
   }
 
+  // MARK: Deciding
+
   /// Looks up every step whose inputs allow it, until no more follow.
   mutating func decide() throws {
     while true {
       let open = schedule.decidable()
       if open.isEmpty { return }
-      for index in open { try decide(index) }
+      for index in open where schedule.states[index] == .waiting { try decide(index) }
     }
   }
 
   private mutating func decide(_ index: Int) throws {
     let step = pipeline.steps[index]
-    if executor.options.forces(step.name) {
+    if parts[index] == .full, executor.options.forces(step.name) {
       reasons[index] = ["it is forced"]
     } else if !step.spec.isCacheable {
       reasons[index] = ["it is not cached"]
@@ -81,11 +100,19 @@ struct RunProgress {
     } else {
       reasons[index] = try lookup.reasons(keys[index].work, for: step)
     }
+    if parts[index] == .cached {
+      let why = (reasons[index] ?? []).joined(separator: ", ")
+      return try failed(
+        index,
+        StepFailure(
+          "its result is not in the cache (\(why)), and only what is asked for is run",
+          hint: "run it with '--target \(step.name)', or the pipeline as a whole"))
+    }
     schedule.ready(index)
   }
 
   /// The whole manifest, once every input is stored.
-  private func manifest(of step: PipelineStep) -> [CacheEntry.Ingredient]? {
+  func manifest(of step: PipelineStep) -> [CacheEntry.Ingredient]? {
     var inputs: [(ArtifactKind, Digest)] = []
     for binding in step.inputs {
       guard schedule.states[binding.source] == .settled,
@@ -96,14 +123,14 @@ struct RunProgress {
     return keys[step.index].manifest(step.inputs, inputs: inputs)
   }
 
-  /// Gives up a step's inputs, once: it may fail after it has read them.
-  private mutating func releaseInputs(of step: PipelineStep) {
-    guard released.insert(step.index).inserted else { return }
-    for binding in step.inputs { shelf.release(address(binding)) }
+  func address(_ binding: InputBinding) -> ArtifactShelf.Address {
+    .init(step: binding.source, port: binding.sourcePort)
   }
 
-  private func address(_ binding: InputBinding) -> ArtifactShelf.Address {
-    .init(step: binding.source, port: binding.sourcePort)
+  /// Gives up a step's inputs, once: it may fail after it has read them.
+  mutating func releaseInputs(of step: PipelineStep) {
+    guard released.insert(step.index).inserted else { return }
+    for binding in step.inputs { shelf.release(address(binding)) }
   }
 
   private mutating func hit(_ step: PipelineStep, _ entry: CacheEntry) throws {
@@ -111,6 +138,7 @@ struct RunProgress {
       shelf.put(record, at: .init(step: step.index, port: record.port))
     }
     schedule.settled(step.index)
+    releaseLock(of: step.index)
     releaseInputs(of: step)
     var record = blank(step, .cached)
     record.cacheKey = entry.key
@@ -121,108 +149,83 @@ struct RunProgress {
     try links.link(record)
     finish(record)
     unwritten.append(record)
+    try settleReaders(of: step.index)
   }
 
-  mutating func start(_ index: Int) -> StepWork {
-    let observe = executor.observe
-    schedule.started(index)
-    startedAt[index] = executor.now()
-    observe(.stepStarted(index, reasons: reasons[index] ?? []))
-    return StepWork(
-      step: pipeline.steps[index], shelf: shelf, context: context,
-      threads: executor.options.threads, report: { observe(.stepProgress(index, $0)) })
+  // MARK: Starting
+
+  /// What is to be done with a step that has a place.
+  enum Start {
+    case work(StepWork)
+    /// Somebody else does the same; the lock to wait for.
+    case wait(lockPath: String)
+    /// It has to be decided upon again.
+    case none
   }
 
-  mutating func produced(_ index: Int, _ product: StepWork.Product) {
+  /// Starts a step, unless somebody else does its work: each piece of work is done once, by whoever has its lock.
+  mutating func start(_ index: Int) throws -> Start {
     let step = pipeline.steps[index]
-    schedule.produced(index)
-    releaseInputs(of: step)
-    for (port, value) in product.outputs {
-      shelf.put(value, at: .init(step: index, port: port.name))
-    }
-    products[index] = StepWork.Product(
-      outputs: [], results: product.results, seconds: product.seconds)
-    executor.observe(.stepProduced(index, seconds: product.seconds))
-  }
-
-  mutating func stored(_ index: Int, _ records: [ArtifactRecord]) throws {
-    // It may have failed meanwhile with the step whose results it ran on.
-    guard schedule.states[index] == .produced else { return }
-    storedOutputs[index] = records
-    for record in records { shelf.put(record, at: .init(step: index, port: record.port)) }
-    if let lost = pipeline.steps[index].sources.first(where: { schedule.states[$0] == .failed }) {
-      let name = pipeline.steps[lost].name
-      return try failed(index, StepFailure("its input from step '\(name)' could not be stored"))
-    }
-    // One that settles can let those after it settle.
-    while let next = pipeline.order.first(where: { storedOutputs[$0] != nil && canSettle($0) }) {
-      try settle(next)
-    }
-  }
-
-  private func canSettle(_ index: Int) -> Bool {
-    pipeline.steps[index].sources.allSatisfy { schedule.states[$0] == .settled }
-  }
-
-  private mutating func settle(_ index: Int) throws {
-    let step = pipeline.steps[index]
-    guard let outputs = storedOutputs.removeValue(forKey: index),
-      let manifest = manifest(of: step)
-    else { preconditionFailure("step '\(step.name)' settled too early") }
-    let key = CacheKey.digest(of: manifest)
-    var record = blank(step, .succeeded)
-    record.cacheKey = key
-    // Now that the inputs are known the reasons can name them.
-    record.reasons =
-      executor.options.forces(step.name) || !step.spec.isCacheable
-      ? reasons[index] ?? [] : try settledReasons(step, manifest)
-    record.inputs = inputs(of: step)
-    record.outputs = outputs
-    record.results = products[index]?.results ?? [:]
-    record.seconds = products[index]?.seconds ?? 0
-    let entry = CacheEntry(
-      key: key, workKey: keys[index].workKey, pipeline: pipeline.spec.name, step: step.name,
-      manifest: manifest, outputs: outputs, results: record.results, runID: executor.run.id,
-      createdAt: executor.now(), seconds: record.seconds)
-    try links.link(record)
-    try project.ledger.record(record, cacheEntry: step.spec.isCacheable ? entry : nil)
-    schedule.settled(index)
-    finish(record)
-  }
-
-  /// The reasons given at the start, where the key was whole then, else those that the whole key shows.
-  private func settledReasons(
-    _ step: PipelineStep, _ manifest: [CacheEntry.Ingredient]
-  ) throws -> [String] {
-    let early = reasons[step.index] ?? []
-    let full = try lookup.reasons(manifest, for: step)
-    return full.count > early.count ? full : early
-  }
-
-  mutating func failed(_ index: Int, _ failure: StepFailure) throws {
-    guard schedule.states[index] != .failed else { return }
-    let step = pipeline.steps[index]
-    let skipped = schedule.failed(index)
-    storedOutputs[index] = nil
-    releaseInputs(of: step)
-    var record = blank(step, .failed)
-    record.reasons = reasons[index] ?? []
-    record.error = failure.message + (failure.hint.map { "\n\($0)" } ?? "")
-    finish(record)
-    unwritten.append(record)
-    for reader in skipped {
-      var record = blank(pipeline.steps[reader], .skipped)
-      record.error = "it needs step '\(step.name)', which failed"
-      finish(record)
-      unwritten.append(record)
-    }
-    // Steps that ran on its results in memory cannot be kept: their inputs will never have digests.
-    for reader in pipeline.order where schedule.states[reader] == .produced {
-      if pipeline.steps[reader].sources.contains(index) {
-        try failed(reader, StepFailure("its input from step '\(step.name)' could not be stored"))
+    if locks[index] == nil, step.spec.isCacheable, !executor.options.forces(step.name) {
+      let path = lockPath(of: index)
+      guard let lock = try WorkLock.attempt(path) else {
+        let owner = LockOwner.read(at: path)?.description ?? "another process"
+        if !executor.options.waitsForOthers {
+          throw StoreError(
+            .locked, "step '\(step.name)' is being run by \(owner)", path: path,
+            hint: "run without --no-wait to wait for it")
+        }
+        schedule.blocked(index)
+        executor.observe(
+          .stepProgress(index, .init(line: "waiting for \(owner), which does the same work")))
+        return .wait(lockPath: path)
+      }
+      locks[index] = lock
+      // It may have been done between the first look and this one.
+      if try isDoneMeanwhile(index) {
+        schedule.reconsider(index)
+        return .none
       }
     }
+    schedule.started(index)
+    startedAt[index] = executor.now()
+    let observe = executor.observe
+    observe(.stepStarted(index, reasons: reasons[index] ?? []))
+    return .work(
+      StepWork(
+        step: step, shelf: shelf, context: context, threads: executor.options.threads,
+        report: { observe(.stepProgress(index, $0)) }))
   }
+
+  /// The one who did a step's work has ended, well or not.
+  mutating func unblocked(_ index: Int, _ lock: WorkLock) {
+    guard schedule.states[index] == .blocked else { return }
+    locks[index] = lock
+    schedule.reconsider(index)
+  }
+
+  private func isDoneMeanwhile(_ index: Int) throws -> Bool {
+    let step = pipeline.steps[index]
+    guard let manifest = manifest(of: step) else {
+      return try project.ledger.hasCacheEntry(workKey: keys[index].workKey)
+    }
+    let answer = try lookup.look(
+      up: CacheKey.digest(of: manifest), manifest: manifest, for: step)
+    if case .hit = answer { return true }
+    return false
+  }
+
+  mutating func releaseLock(of index: Int) { locks.removeValue(forKey: index)?.release() }
+
+  /// Where the lock on a step's work lies: named by what the work is, down to the files at its beginning.
+  private mutating func lockPath(of index: Int) -> String {
+    if provenances == nil {
+      provenances = CacheKey.provenances(of: pipeline, keys: keys)
+    }
+    return "\(project.folder)/locks/\(provenances?[index].hex ?? "").lock"
+  }
+
+  // MARK: Records
 
   /// Makes the run's folder the latest one.
   func linkAsLatest() throws { try links.linkAsLatest(after: finished) }
@@ -234,12 +237,12 @@ struct RunProgress {
     unwritten = []
   }
 
-  private mutating func finish(_ record: StepRunRecord) {
+  mutating func finish(_ record: StepRunRecord) {
     finished.append(record)
     executor.observe(.stepFinished(record.index, record))
   }
 
-  private func inputs(of step: PipelineStep) -> [StepRunRecord.Input] {
+  func inputs(of step: PipelineStep) -> [StepRunRecord.Input] {
     step.inputs.compactMap { binding in
       shelf.record(at: address(binding)).map {
         StepRunRecord.Input(
@@ -256,12 +259,15 @@ struct RunProgress {
       }
   }
 
-  private func blank(_ step: PipelineStep, _ status: StepRunRecord.Status) -> StepRunRecord {
+  func blank(_ step: PipelineStep, _ status: StepRunRecord.Status) -> StepRunRecord {
     StepRunRecord(
       runID: executor.run.id, index: step.index, step: step.name, kind: step.declaration.name,
       kindVersion: step.declaration.version, status: status,
       startedAt: startedAt[step.index] ?? executor.now())
   }
+
+  /// The steps that read a step's results, rising.
+  func readers(of index: Int) -> [Int] { readers[index] }
 }
 
 extension CacheKey {

@@ -19,6 +19,7 @@ package struct StepFailure: Error, Sendable, Equatable {
   package init(_ error: any Error) {
     switch error {
     case let failure as StepFailure: self = failure
+    case is CancellationError: self.init("it was ended")
     case let error as any StepFailureConvertible: self = error.stepFailure
     case let error as FrameError: self.init(error)
     case let error as StoreError: self.init(error)

@@ -21,15 +21,19 @@ package struct StepIO: Sendable {
   /// How many threads the step may keep busy; the result must not depend on it.
   package let threads: Int
   package let run: RunContext
+  /// Which try this is, from 1.
+  package let attempt: Int
 
   init(
     declaration: StepDeclaration, inputs: [Input], threads: Int, run: RunContext,
+    attempt: Int,
     report: @escaping @Sendable (RunEvent.Progress) -> Void
   ) {
     self.declaration = declaration
     self.inputs = inputs
     self.threads = threads
     self.run = run
+    self.attempt = attempt
     self.report = report
   }
 

@@ -19,7 +19,7 @@ struct StepWork: Sendable {
     func store(in store: ObjectStore) async -> Result<[ArtifactRecord], StepFailure> {
       do {
         return .success(
-          try await StepThread.run {
+          try await StepThread.run(isCancellable: false) {
             try outputs.map { port, value in try Self.store(value, port, in: store) }
           })
       } catch {
@@ -49,19 +49,23 @@ struct StepWork: Sendable {
   }
 
   func run() async -> Result<Product, StepFailure> {
-    do {
-      return .success(try await work())
-    } catch {
-      return .failure(StepFailure(error))
+    let report = report
+    let attempts = StepAttempts(execution: step.spec.execution) { attempt, failure, pause in
+      let lines = failure.message.split(separator: "\n", maxSplits: 1)
+      report(
+        RunEvent.Progress(
+          line: "attempt \(attempt) failed: \(lines.first ?? ""); "
+            + "trying again in \(DurationText.seconds(pause))"))
     }
+    return await attempts.run { try await work(attempt: $0) }
   }
 
-  private func work() async throws -> Product {
+  private func work(attempt: Int) async throws -> Product {
     let clock = ContinuousClock()
     let began = clock.now
     var io = StepIO(
       declaration: step.declaration, inputs: try await StepThread.run { try inputs() },
-      threads: threads, run: context,
+      threads: threads, run: context, attempt: attempt,
       report: report)
     try await step.kind.perform(&io)
     for port in step.declaration.outputs where !port.isOptional {

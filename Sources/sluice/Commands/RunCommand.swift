@@ -14,8 +14,13 @@ struct RunCommand: AsyncParsableCommand {
         sluice run pipelines/retail.yaml -p data=online-retail.csv.gz -p epochs=20 --jobs 2
         sluice run pipelines/retail.yaml --target quality    only what this step needs
         sluice run pipelines/retail.yaml --force model       do this step again
+        sluice run pipelines/retail.yaml --from model        this step and what comes after it
+        sluice run pipelines/retail.yaml --dry-run           what would run, and why
 
-      Exit codes: 0 done, 1 a step failed, 2 the pipeline, the data or a name is wrong.
+      Ctrl-C ends the steps that run; a second one ends them at once. Run again to go on from there.
+
+      Exit codes: 0 done, 1 a step failed, 2 the pipeline, the data or a name is wrong, 64 usage, 75 locked, \
+      130 interrupted.
       """)
 
   @OptionGroup var pipeline: PipelineOptions
@@ -30,11 +35,40 @@ struct RunCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
+      "Run this step and what comes after it; what comes before is taken from the cache. "
+        + "Can be repeated.", valueName: "step"))
+  var from: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Run this step alone; what comes before is taken from the cache. Can be repeated.",
+      valueName: "step"))
+  var only: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
       "Run this step though it is in the cache; can be repeated.", valueName: "step"))
   var force: [String] = []
 
   @Flag(help: "Run every step though it is in the cache.")
   var forceAll = false
+
+  @Flag(name: [.customShort("n"), .long], help: "Print what would run, and why, and run nothing.")
+  var dryRun = false
+
+  @Option(
+    help: ArgumentHelp(
+      "When a step fails: end the others (fail-fast), let those that run finish (finish-running), or go on "
+        + "with all that does not need it (continue).",
+      valueName: "policy"))
+  var onFailure: FailurePolicy?
+
+  @Flag(
+    name: [.customShort("k"), .long], help: "The same as --on-failure continue.")
+  var keepGoing = false
+
+  @Flag(help: "Where another process does the same work, end with exit code 75 instead of waiting.")
+  var noWait = false
 
   @Flag(help: "Print one JSON object a line for every event.")
   var json = false
@@ -44,19 +78,26 @@ struct RunCommand: AsyncParsableCommand {
 
   func validate() throws {
     if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1, got \(jobs)") }
+    if keepGoing, let onFailure, onFailure != .keepGoing {
+      throw ValidationError(
+        "--keep-going and --on-failure \(onFailure.rawValue) exclude each other")
+    }
+    if !only.isEmpty, !(target + from).isEmpty {
+      throw ValidationError("--only stands alone, without --target and --from")
+    }
+    if dryRun, json || quiet {
+      throw ValidationError("--dry-run prints a plan; 'sluice plan' has --json")
+    }
   }
 
   func run() async throws {
     try await Failure.reporting {
+      if dryRun { return try plan() }
       async let git = RunIdentity.git()
       let loaded = try LoadedPipeline(pipeline)
-      try StepNames.check(target + force, in: loaded.pipeline)
+      try StepNames.check(target + from + only + force, in: loaded.pipeline)
       let project = try OpenProject(projectOptions).project
-      let processors = Environment.processorCount
-      let options = RunOptions(
-        jobs: jobs ?? processors, threads: processors,
-        forced: forceAll ? [] : force.isEmpty ? nil : Set(force),
-        targets: target.isEmpty ? nil : Set(target))
+      let options = runOptions
       let started = RunIdentity.now()
       let settings = loaded.pipeline.settings.values.map { ($0.key, $0.value.json) }
       let record = RunRecord(
@@ -69,10 +110,38 @@ struct RunCommand: AsyncParsableCommand {
         json: json, quiet: quiet, pipeline: loaded.pipeline)
       let executor = Executor(
         pipeline: loaded.pipeline, project: project, codecs: BuiltInSteps.codecs,
-        options: options, run: record, now: RunIdentity.now, observe: { reporter.observe($0) })
+        options: options, run: record, now: RunIdentity.now,
+        interruptions: Interruptions.stream(onSecond: {}),
+        observe: { reporter.observe($0) })
       let summary = try await executor.execute()
-      if summary.status != .succeeded { throw ExitStatus.stepFailed }
+      switch summary.status {
+      case .succeeded: break
+      case .interrupted: throw ExitStatus.interrupted
+      case .failed, .running: throw ExitStatus.stepFailed
+      }
     }
+  }
+
+  private var runOptions: RunOptions {
+    let processors = Environment.processorCount
+    func set(_ names: [String]) -> Set<String>? { names.isEmpty ? nil : Set(names) }
+    var options = RunOptions(
+      jobs: jobs ?? processors, threads: processors, forced: forceAll ? [] : set(force),
+      selection: StepSelection(targets: set(target), from: set(from), only: set(only)))
+    options.memory = Machine.memory
+    options.onFailure = keepGoing ? .keepGoing : onFailure ?? .finishRunning
+    options.waitsForOthers = !noWait
+    return options
+  }
+
+  private func plan() throws {
+    let loaded = try LoadedPipeline(pipeline)
+    try StepNames.check(target + from + only + force, in: loaded.pipeline)
+    let project = try OpenProject(projectOptions).project
+    let plan = try Planner(
+      pipeline: loaded.pipeline, project: project, options: runOptions, now: RunIdentity.now()
+    ).plan()
+    Terminal.standardOutput.write(PlanPages.text(plan))
   }
 }
 
@@ -89,3 +158,5 @@ enum StepNames {
     }
   }
 }
+
+extension FailurePolicy: ExpressibleByArgument {}
