@@ -11,6 +11,7 @@ package enum BuiltInSteps {
     SelectStep.self,
     GroupByStep.self,
     DescribeStep.self,
+    CollectStep.self,
     OneHotStep.self,
     TFIDFStep.self,
     NumericStep.self,

@@ -6,14 +6,22 @@ import SluiceStore
 /// A pipeline file, read and checked; everything that is wrong with it has been printed.
 struct LoadedPipeline {
   let pipeline: Pipeline
-  let file: SourceFile
+  /// Everything that was read: the pipeline file, then those it includes.
+  let files: [SourceFile]
+
+  /// The texts as a run remembers them: one YAML document a file, an included one's path in a comment above it.
+  var text: String {
+    files[0].text
+      + files.dropFirst().map { "\n--- # \($0.path)\n\($0.text)" }.joined()
+  }
 
   /// - Throws: the exit code for wrong input.
   init(_ options: PipelineOptions) throws {
     let typed = try options.assignments()
     let bytes = try Self.bytes(at: options.pipeline, hint: "the argument is a pipeline file's path")
-    var (file, spec, diagnostics) = PipelineReader.read(bytes: bytes, path: options.pipeline)
-    var files = [file]
+    var (files, spec, diagnostics) = PipelineReader.read(
+      bytes: bytes, path: options.pipeline, load: Self.included)
+    let pipelineFiles = files
     var assignments: [ParameterAssignment] = []
     if let spec {
       assignments = ParameterAssignment.environment(for: spec, Environment.value)
@@ -38,7 +46,7 @@ struct LoadedPipeline {
       throw ExitStatus.wrongInput
     }
     self.pipeline = pipeline
-    self.file = file
+    self.files = pipelineFiles
   }
 
   static func bytes(at path: String, hint: String) throws -> [UInt8] {
@@ -48,13 +56,23 @@ struct LoadedPipeline {
     return try FileBytes.read(path)
   }
 
+  private static func included(_ path: String) -> Result<[UInt8], PipelineReader.FileRefusal> {
+    if let problem = FileDigester.problem(withFileAt: path) {
+      return .failure(.init(problem))
+    }
+    guard let bytes = FileBytes.bytes(at: path) else {
+      return .failure(.init("'\(path)' cannot be read"))
+    }
+    return .success(bytes)
+  }
+
   private static func build(
     _ spec: PipelineSpec, _ assignments: [ParameterAssignment]
   ) -> (pipeline: Pipeline?, diagnostics: [Diagnostic]) {
     let (settings, problems) = ParameterSettings.binding(assignments, to: spec)
     var builder = PipelineBuilder(
       spec: spec, settings: settings, catalog: BuiltInSteps.catalog,
-      fileProblem: FileDigester.problem(withFileAt:))
+      environment: Environment.value, fileProblem: { FileDigester.problem(withFileAt: $0) })
     let (pipeline, diagnostics) = builder.build()
     let isWrong = problems.contains { $0.severity == .error }
     return (isWrong ? nil : pipeline, problems + diagnostics)

@@ -38,6 +38,12 @@ package enum StepReference {
     text += "\n| port | kind | meaning |\n| --- | --- | --- |\n"
     for port in step.inputs { text += "| → `\(port.name)` | \(kind(port)) | \(port.help) |\n" }
     for port in step.outputs { text += "| `\(port.name)` → | \(kind(port)) | \(port.help) |\n" }
+    if !step.results.isEmpty {
+      text += "\n| result | type | meaning |\n| --- | --- | --- |\n"
+      for result in step.results {
+        text += "| `\(result.name)` | \(result.type.rawValue) | \(result.help) |\n"
+      }
+    }
     return text
   }
 
@@ -75,6 +81,13 @@ package enum StepReference {
         text +=
           parameter.isRequired ? " (required)\n" : value == "–" ? "\n" : " (default \(value))\n"
         text += wrapped(parameter.help, indent: 6)
+      }
+    }
+    if !step.results.isEmpty {
+      text += "\nresults\n"
+      let width = step.results.map(\.name.count).max() ?? 0
+      for result in step.results {
+        text += "  \(padded(result.name, width))  \(result.type.rawValue): \(result.help)\n"
       }
     }
     let example = step.example.split(separator: "\n", omittingEmptySubsequences: false)
@@ -116,6 +129,12 @@ package enum StepReference {
       "summary": .string(step.summary), "details": .string(step.details),
       "inputs": ports(step.inputs), "outputs": ports(step.outputs),
       "example": .string(step.example),
+      "results": .array(
+        step.results.map {
+          .object([
+            "name": .string($0.name), "type": .string($0.type.rawValue), "help": .string($0.help),
+          ])
+        }),
       "parameters": .array(
         step.parameters.map {
           .object([

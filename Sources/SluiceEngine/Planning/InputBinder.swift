@@ -4,25 +4,26 @@ import SluiceDiagnostics
 ///
 /// A bare step name fills every port for which the step has an output: one of the same name and kind first, else
 /// the only output of that kind. `step.port` names the output, `step.Column` or `step.port.Column` a table's column
-/// as labels.
+/// as labels. The name of a step with a matrix stands for several, which fill a port that takes several.
 struct InputBinder {
-  private let steps: [StepSpec]
+  private let names: StepNames
   /// nil where the kind is unknown, which was reported.
   private let declarations: [StepDeclaration?]
-  private let indexByName: [String: Int]
   private(set) var diagnostics: [Diagnostic] = []
 
-  init(steps: [StepSpec], declarations: [StepDeclaration?]) {
-    self.steps = steps
+  init(names: StepNames, declarations: [StepDeclaration?]) {
+    self.names = names
     self.declarations = declarations
-    indexByName = Dictionary(
-      steps.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { a, _ in a })
   }
+
+  private var steps: [StepSpec] { names.steps }
 
   private struct Output {
     var step: Int
     var port: PortDeclaration
     var column: String?
+    /// One of the combinations that a name stands for.
+    var isCollected = false
 
     /// The kind it counts as where it goes in.
     var kind: ArtifactKind { column == nil ? port.kind : .labels }
@@ -35,6 +36,7 @@ struct InputBinder {
     }
     var bound: [String: [Output]] = [:]
     let found = diagnostics.count
+    sawUnknownKind = false
     switch steps[index].inputs {
     case .none: break
     case .mistaken: return []
@@ -44,8 +46,7 @@ struct InputBinder {
       for port in ports { bindByName(port, declaration, index, &bound) }
     }
     // What comes from a step of an unknown kind could be anything.
-    let isWhole =
-      diagnostics.count == found && !sources(of: index).contains { declarations[$0] == nil }
+    let isWhole = diagnostics.count == found && !sawUnknownKind
     for port in declaration.inputs where isWhole && !port.isOptional && bound[port.name] == nil {
       diagnostics.append(
         .error(
@@ -57,39 +58,54 @@ struct InputBinder {
       (bound[port.name] ?? []).enumerated().map { position, output in
         InputBinding(
           port: port.name, position: position, source: output.step, sourcePort: output.port.name,
-          column: output.column)
+          column: output.column, isCollected: output.isCollected)
       }
     }
   }
 
+  /// Whether what the inputs of the step name is of a kind that is not known.
+  private var sawUnknownKind = false
+
   private mutating func checkNames(of index: Int) {
     switch steps[index].inputs {
     case .none, .mistaken: break
-    case .steps(let references): for reference in references { _ = source(reference) }
+    case .steps(let references): for reference in references { _ = sources(reference, index) }
     case .ports(let ports):
-      for reference in ports.flatMap(\.references) { _ = source(reference) }
+      for reference in ports.flatMap(\.references) { _ = sources(reference, index) }
     }
   }
 
-  /// The steps that `inputs:` names, as far as they are there.
-  private func sources(of index: Int) -> [Int] {
-    switch steps[index].inputs {
-    case .none, .mistaken: []
-    case .steps(let references): references.compactMap { indexByName[$0.step] }
-    case .ports(let ports): ports.flatMap(\.references).compactMap { indexByName[$0.step] }
+  /// The steps a reference of a step names; reported where there are none.
+  private mutating func sources(_ reference: InputReference, _ index: Int) -> StepNames.Found? {
+    switch names.find(reference.step, from: index) {
+    case .found(let found):
+      if declarations[found.steps[0]] == nil { sawUnknownKind = true }
+      return found
+    case .nothing(let message, let hint):
+      diagnostics.append(.error(message, at: reference.span, hint: hint))
+      return nil
     }
   }
 
-  /// The step a reference names; reported where there is none.
-  private mutating func source(_ reference: InputReference) -> Int? {
-    if let index = indexByName[reference.step] { return index }
-    let names = steps.map(\.name)
+  /// The same output of each of several steps.
+  private func outputs(_ output: Output, of found: StepNames.Found) -> [Output] {
+    found.steps.map {
+      Output(step: $0, port: output.port, column: output.column, isCollected: found.isList)
+    }
+  }
+
+  /// Reports several combinations that go where one artifact goes.
+  private mutating func report(
+    _ found: StepNames.Found, for port: PortDeclaration, _ reference: InputReference
+  ) {
+    let base = steps[found.steps[0]].baseName
+    let count = found.steps.count
     diagnostics.append(
       .error(
-        "there is no step '\(reference.step)'", at: reference.span,
-        hint: Suggestion.nearest(to: reference.step, among: names).map { "did you mean '\($0)'?" }
-          ?? "the steps are \(names.prefix(12).joined(separator: ", "))"))
-    return nil
+        "input '\(port.name)' takes one artifact, but step '\(base)' has "
+          + "\(count) combination\(count == 1 ? "" : "s")", at: reference.span,
+        hint:
+          "name one, such as '\(steps[found.steps[0]].name)', or give the reader the same matrix"))
   }
 
   /// What `step.member` names: an output port, or a column of a table.
@@ -105,7 +121,7 @@ struct InputBinder {
     let names = declaration.outputs.map(\.name)
     diagnostics.append(
       .error(
-        "step '\(steps[source].name)' has no output '\(member)'", at: span,
+        "step '\(steps[source].baseName)' has no output '\(member)'", at: span,
         hint: Suggestion.nearest(to: member, among: names).map { "did you mean '\($0)'?" }
           ?? "its outputs are \(describe(declaration.outputs))"))
     return nil
@@ -132,7 +148,9 @@ struct InputBinder {
     _ reference: InputReference, _ declaration: StepDeclaration, _ index: Int,
     _ bound: inout [String: [Output]]
   ) {
-    guard let source = source(reference), let given = declarations[source] else { return }
+    guard let found = sources(reference, index), let source = found.steps.first,
+      let given = declarations[source]
+    else { return }
     var candidates: [(PortDeclaration, Output)] = []
     if let member = reference.member {
       guard let output = output(member, of: source, reference.span) else { return }
@@ -148,7 +166,7 @@ struct InputBinder {
     if candidates.isEmpty {
       diagnostics.append(
         .error(
-          "step '\(steps[source].name)' gives \(describe(given.outputs)), "
+          "step '\(steps[source].baseName)' gives \(describe(given.outputs)), "
             + "but '\(declaration.name)' takes "
             + (declaration.inputs.isEmpty ? "no input" : describe(declaration.inputs)),
           at: reference.span)
@@ -156,14 +174,16 @@ struct InputBinder {
       return
     }
     for (port, output) in candidates {
-      if !port.isList, let earlier = bound[port.name]?.first {
+      if !port.isList, found.isList {
+        report(found, for: port, reference)
+      } else if !port.isList, let earlier = bound[port.name]?.first {
         diagnostics.append(
           .error(
             "input '\(port.name)' is filled twice, by '\(steps[earlier.step].name)' and "
               + "'\(steps[source].name)'", at: reference.span,
             hint: "name the ports: inputs: { \(port.name): … }"))
       } else {
-        bound[port.name, default: []].append(output)
+        bound[port.name, default: []] += outputs(output, of: found)
       }
     }
   }
@@ -193,7 +213,7 @@ struct InputBinder {
           hint: Suggestion.nearest(to: spec.port, among: names).map { "did you mean '\($0)'?" }
             ?? (declaration.inputs.isEmpty
               ? "it takes none" : "its inputs are \(describe(declaration.inputs))")))
-      for reference in spec.references { _ = source(reference) }
+      for reference in spec.references { _ = sources(reference, index) }
       return
     }
     if spec.references.count > 1, !port.isList {
@@ -204,7 +224,9 @@ struct InputBinder {
       return
     }
     for reference in spec.references {
-      guard let source = source(reference), let given = declarations[source] else { continue }
+      guard let found = sources(reference, index), let source = found.steps.first,
+        let given = declarations[source]
+      else { continue }
       let output: Output?
       if let member = reference.member {
         guard let named = self.output(member, of: source, reference.span) else { continue }
@@ -214,7 +236,12 @@ struct InputBinder {
         output = natural(source, for: port)
         if output == nil { report(given, source, at: reference.span, for: port) }
       }
-      if let output { bound[port.name, default: []].append(output) }
+      guard let output else { continue }
+      if found.isList, !port.isList {
+        report(found, for: port, reference)
+      } else {
+        bound[port.name, default: []] += outputs(output, of: found)
+      }
     }
   }
 
@@ -230,7 +257,7 @@ struct InputBinder {
   private mutating func report(
     _ given: StepDeclaration, _ source: Int, at span: SourceSpan, for port: PortDeclaration
   ) {
-    let name = steps[source].name
+    let name = steps[source].baseName
     let several = given.outputs.filter { $0.kind == port.kind }.map { "'\(name).\($0.name)'" }
     let hint: String? =
       several.count > 1

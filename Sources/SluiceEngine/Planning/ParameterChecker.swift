@@ -49,7 +49,10 @@ struct ParameterChecker {
         }
       if let entry {
         located[parameter.name] = entry.value
-        if case .scalar(.null) = entry.value.content, !parameter.isRequired {
+        if !entry.value.lateTexts.isEmpty {
+          // Checked as far as its type goes; its value is there later.
+          _ = fit(entry.value, parameter.type, of: parameter.name)
+        } else if case .scalar(.null) = entry.value.content, !parameter.isRequired {
           if let value = parameter.defaultValue { members.append(.init(parameter.name, value)) }
         } else if let value = fit(entry.value, parameter.type, of: parameter.name) {
           members.append(.init(parameter.name, value))
@@ -94,6 +97,10 @@ struct ParameterChecker {
       misfits.append(
         Misfit(message: what, span: located.span, hint: hint, isOfType: isOfType))
       return nil
+    }
+    if case .late(let text) = located.content {
+      if type.accepts(text.type) { return .null }
+      return refuse("needs \(type.article), got \(located.words)", isOfType: false)
     }
     let value = located.value
     switch (type, value) {
@@ -162,9 +169,10 @@ struct ParameterChecker {
     switch (type, located.value) {
     case (.string, .integer), (.string, .number), (.string, .boolean), (.column, .integer),
       (.column, .boolean), (.choice, .boolean):
-      located.node.scalarText.isEmpty ? nil : "quote it: '\(located.node.scalarText)'"
+      located.node.scalarText.isEmpty || !located.isWritten
+        ? nil : "quote it: '\(located.node.scalarText)'"
     case (.list, .string(let text)):
-      located.parameter == nil ? "write it as a list: [\(text)]" : nil
+      located.isWritten ? "write it as a list: [\(text)]" : nil
     default: nil
     }
   }
@@ -186,6 +194,20 @@ extension ParameterType {
     case .list(let element, _): "a list of \(element.description)"
     case .map, .columnMap: "a \(description)"
     case .either(let first, let second): "\(first.article) or \(second.article)"
+    }
+  }
+  /// Whether a value of the type can fit; limits are not looked at.
+  func accepts(_ value: ValueType) -> Bool {
+    switch (self, value) {
+    case (_, .unknown), (_, .null): true
+    case (_, .optional(let type)): accepts(type)
+    case (.either(let first, let second), _): first.accepts(value) || second.accepts(value)
+    case (.string, .string), (.inputFile, .string), (.condition, .string), (.column, .string),
+      (.choice, .string), (.boolean, .boolean), (.integer, .integer), (.number, .integer),
+      (.number, .number):
+      true
+    case (.list(let element, _), .list(let type)): element.accepts(type)
+    default: false
     }
   }
 }

@@ -3,41 +3,60 @@ import SluiceFrame
 import SluiceYAML
 
 /// Makes one step of a pipeline: checks its parameters, its files and the columns it names.
-struct StepResolver {
+struct StepResolver: Sendable {
   let step: StepSpec
   let index: Int
   let definition: StepDefinition
   let bindings: [InputBinding]
-  /// The known output schemas of the steps it reads, by step and port.
-  let sourceSchemas: [Int: [String: Schema]]
-  let stepNames: [String]
-  let spec: PipelineSpec
+  /// The steps it needs for results alone.
+  let controls: [Int]
+  let condition: StepCondition
+  /// For each binding what is known of the table there, and the name of the step that gives it.
+  let sources: [Source]
+  /// What the parameters of the pipeline mean, by name.
+  let help: [String: String?]
   private(set) var diagnostics: [Diagnostic] = []
   private var located: [String: LocatedValue] = [:]
 
+  struct Source: Sendable {
+    var step: String
+    var schema: Schema?
+  }
+
   init(
     step: StepSpec, index: Int, definition: StepDefinition, bindings: [InputBinding],
-    sourceSchemas: [Int: [String: Schema]], stepNames: [String], spec: PipelineSpec
+    controls: [Int], condition: StepCondition, sources: [Source], help: [String: String?]
   ) {
     self.step = step
     self.index = index
     self.definition = definition
     self.bindings = bindings
-    self.sourceSchemas = sourceSchemas
-    self.stepNames = stepNames
-    self.spec = spec
+    self.controls = controls
+    self.condition = condition
+    self.sources = sources
+    self.help = help
   }
 
   private var declaration: StepDeclaration { definition.declaration }
 
+  /// - Returns: nil where there is an error.
   mutating func resolve(
-    with: LocatedValue?, fileProblem: (String) -> String?
+    with: LocatedValue?, fileProblem: @escaping @Sendable (String) -> String?
   ) -> PipelineStep? {
+    let blank = self
     var checker = ParameterChecker(declaration, stepSpan: step.nameSpan)
     let (parameters, located) = checker.check(with)
     self.located = located
     diagnostics += checker.diagnostics
     guard checker.diagnostics.isEmpty else { return nil }
+    // A step that never runs needs no files and no columns.
+    if case .never = condition {
+      return made(UnknownWork(), parameters, files: [], schemas: [:], open: nil)
+    }
+    if let with, !with.lateTexts.isEmpty {
+      let open = OpenStep(resolver: blank, with: with, fileProblem: fileProblem)
+      return made(UnknownWork(), parameters, files: [], schemas: [:], open: open)
+    }
 
     var files: [PipelineStep.FileInput] = []
     for parameter in declaration.parameters {
@@ -66,9 +85,17 @@ struct StepResolver {
     var check = StepCheck(declaration, inputs: inputs)
     kind.check(&check)
     for finding in check.findings { report(finding) }
-    return PipelineStep(
+    return made(kind, parameters, files: files, schemas: check.outputs, open: nil)
+  }
+
+  private func made(
+    _ kind: any Step, _ parameters: StepParameters, files: [PipelineStep.FileInput],
+    schemas: [String: Schema], open: OpenStep?
+  ) -> PipelineStep {
+    PipelineStep(
       index: index, spec: step, declaration: declaration, kind: kind, parameters: parameters,
-      inputs: bindings, files: files, schemas: check.outputs)
+      inputs: bindings, files: files, schemas: schemas, condition: condition,
+      sources: Set(bindings.map(\.source) + controls).sorted(), open: open)
   }
 
   private mutating func report(_ problem: String, file parameter: String) {
@@ -79,30 +106,27 @@ struct StepResolver {
 
   /// How to give another file, where a parameter of the pipeline names it.
   private func wayToAnotherFile(_ parameter: String) -> String? {
-    guard let name = located[parameter]?.parameter,
-      let declared = spec.parameters.first(where: { $0.name == name })
-    else { return nil }
-    return "give another with -p \(name)=FILE" + (declared.help.map { "; \($0)" } ?? "")
+    guard let name = located[parameter]?.parameter, let help = help[name] else { return nil }
+    return "give another with -p \(name)=FILE" + (help.map { "; \($0)" } ?? "")
   }
 
   private func inputSchemas() -> [String: Schema] {
     var schemas: [String: Schema] = [:]
-    for binding in bindings where binding.column == nil && binding.position == 0 {
-      schemas[binding.port] = sourceSchemas[binding.source]?[binding.sourcePort]
+    for (binding, source) in zip(bindings, sources)
+    where binding.column == nil && binding.position == 0 {
+      schemas[binding.port] = source.schema
     }
     return schemas
   }
 
   private mutating func checkLabelColumns() {
-    for binding in bindings {
-      guard let column = binding.column,
-        let schema = sourceSchemas[binding.source]?[binding.sourcePort]
-      else { continue }
+    for (binding, source) in zip(bindings, sources) {
+      guard let column = binding.column, let schema = source.schema else { continue }
       let span = spanOfReference(ending: column) ?? step.nameSpan
       guard let field = schema[column] else {
         diagnostics.append(
           .error(
-            "step '\(stepNames[binding.source])' has no output and no column '\(column)'",
+            "step '\(source.step)' has no output and no column '\(column)'",
             at: span, hint: hint(for: column, in: schema)))
         continue
       }
@@ -215,12 +239,7 @@ struct StepResolver {
       } else {
         span = located[name]?.span
       }
-    case .part(let name, let range):
-      if let value = located[name], value.parameter == nil {
-        span = value.node.span(ofScalarOffsets: range)
-      } else {
-        span = located[name]?.span
-      }
+    case .part(let name, let range): span = located[name]?.span(ofScalarOffsets: range)
     }
     diagnostics.append(
       Diagnostic(

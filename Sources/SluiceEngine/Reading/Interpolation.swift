@@ -1,19 +1,21 @@
 import SluiceDiagnostics
+import SluiceFrame
 import SluiceYAML
 
-/// Puts parameter values in the place of `${parameters.name}`; `$${` stands for `${` itself.
+/// Puts the values of expressions in the place of `${…}`; `$${` stands for `${` itself.
 ///
-/// A value that is one `${…}` and nothing else keeps the parameter's type; within a longer text the value becomes text.
-struct Interpolation {
-  let spec: PipelineSpec
-  let settings: ParameterSettings
+/// A value that is one `${…}` and nothing else keeps its type; within a longer text the value becomes text.
+struct Interpolation<Scope: ExpressionScope> {
+  let scope: Scope
+  /// Whether parameters are those that `-p` sets.
+  let isOutermost: Bool
   private(set) var diagnostics: [Diagnostic] = []
   /// How many values could not be had so far, each for a reason that is reported here or was before.
   private(set) var unresolvedCount = 0
 
-  init(spec: PipelineSpec, settings: ParameterSettings) {
-    self.spec = spec
-    self.settings = settings
+  init(scope: Scope, isOutermost: Bool) {
+    self.scope = scope
+    self.isOutermost = isOutermost
   }
 
   mutating func resolve(_ node: YAMLNode) -> LocatedValue {
@@ -32,96 +34,106 @@ struct Interpolation {
   }
 
   private mutating func resolve(_ text: String, _ node: YAMLNode) -> LocatedValue {
-    guard text.contains("${") else {
+    guard text.utf8.contains(UInt8(ascii: "$")), text.contains("${") else {
       return LocatedValue(content: .scalar(.string(text)), node: node)
     }
-    let scalars = Array(text.unicodeScalars)
-    var result = String.UnicodeScalarView()
-    var place = 0
-    while place < scalars.count {
-      guard scalars[place] == "$" else {
-        result.append(scalars[place])
-        place += 1
-        continue
+    let template = TextTemplate(text)
+    if let (source, offset) = template.whole { return whole(source, offset, node) }
+    var parts: [LateText.Part] = []
+    var pieces: [TextPiece] = []
+    var length = 0
+    func add(_ part: String, _ source: Range<Int>, isWritten: Bool) {
+      let count = part.unicodeScalars.count
+      pieces.append(
+        TextPiece(result: length..<length + count, source: source, isWritten: isWritten))
+      length += count
+      if case .text(let before)? = parts.last {
+        parts[parts.count - 1] = .text(before + part)
+      } else {
+        parts.append(.text(part))
       }
-      if scalars[place...].starts(with: "$${".unicodeScalars) {
-        result.append(contentsOf: "${".unicodeScalars)
-        place += 3
-        continue
-      }
-      guard scalars[place...].starts(with: "${".unicodeScalars) else {
-        result.append("$")
-        place += 1
-        continue
-      }
-      guard let end = scalars[place...].firstIndex(of: "}") else {
+    }
+    for piece in template.pieces {
+      switch piece {
+      case .text(let text, let range):
+        add(text, range, isWritten: text.unicodeScalars.count == range.count)
+      case .expression(let source, let offset, let range):
+        guard let expression = expression(source, offset, node) else { continue }
+        if let value = expression.value {
+          add(value.plainText, range, isWritten: false)
+        } else {
+          parts.append(.expression(expression, offset: offset))
+        }
+      case .unclosed(let range):
+        unresolvedCount += 1
         diagnostics.append(
           .error(
-            "'${' is never closed", at: node.span(ofScalarOffsets: place..<place + 2),
+            "'${' is never closed", at: node.span(ofScalarOffsets: range),
             hint: "add '}', or write '$${' for the text itself"))
-        unresolvedCount += 1
-        return LocatedValue(content: .scalar(.string(text)), node: node)
       }
-      var name = String.UnicodeScalarView()
-      name.append(contentsOf: scalars[(place + 2)..<end])
-      let reference = String(name).trimmed
-      let value = lookUp(reference, at: node.span(ofScalarOffsets: place..<end + 1))
-      if value == nil { unresolvedCount += 1 }
-      if place == 0, end == scalars.count - 1 {
-        return LocatedValue(
-          content: .scalar(value?.value ?? .null), node: node, parameter: value?.name)
-      }
-      result.append(contentsOf: (value?.value.plainText ?? "").unicodeScalars)
-      place = end + 1
     }
-    return LocatedValue(content: .scalar(.string(String(result))), node: node)
+    if parts.count <= 1, case .text(let text) = parts.first ?? .text("") {
+      return LocatedValue(
+        content: .scalar(.string(text)), node: node, isWritten: false, pieces: pieces)
+    }
+    return LocatedValue(
+      content: .late(LateText(parts: parts, isWhole: false, node: node)), node: node,
+      isWritten: false)
   }
 
-  private mutating func lookUp(
-    _ reference: String, at span: SourceSpan
-  ) -> (name: String, value: ParameterValue)? {
+  private mutating func whole(_ source: String, _ offset: Int, _ node: YAMLNode) -> LocatedValue {
+    guard let expression = expression(source, offset, node) else {
+      return LocatedValue(content: .scalar(.null), node: node, isWritten: false)
+    }
+    guard let value = expression.value else {
+      let late = LateText(
+        parts: [.expression(expression, offset: offset)], isWhole: true, node: node)
+      return LocatedValue(content: .late(late), node: node, isWritten: false)
+    }
+    return LocatedValue(value, computedAt: node, parameter: isOutermost ? parameter(source) : nil)
+  }
+
+  /// The parameter, where an expression is nothing but its name.
+  private func parameter(_ source: String) -> String? {
+    let text = source.unicodeScalars.drop { $0 == " " }
     let prefix = "parameters."
-    guard reference.hasPrefix(prefix) else {
-      let meant = settings.values.contains { $0.key == reference }
-      diagnostics.append(
-        .error(
-          "'\(reference)' is no reference", at: span,
-          hint: meant
-            ? "did you mean '${parameters.\(reference)}'?" : "write '${parameters.name}'"))
-      return nil
-    }
-    let name = String(reference.dropFirst(prefix.count))
-    if let value = settings[name] { return (name, value) }
-    // A parameter that is declared but has no value was reported when the settings were bound.
-    let names = spec.parameters.map(\.name)
-    if !names.contains(name) {
-      let meant = Suggestion.nearest(to: name, among: names)
-      diagnostics.append(
-        .error(
-          "the pipeline has no parameter '\(name)'", at: span,
-          hint: meant.map { "did you mean '\($0)'?" } ?? "declare it under 'parameters:'"))
-    }
-    return nil
+    guard String(text).hasPrefix(prefix) else { return nil }
+    let name = String(String(text).dropFirst(prefix.count).reversed().drop { $0 == " " }.reversed())
+    return PipelineReader.nameProblem(name) == nil ? name : nil
+  }
+
+  private mutating func expression(
+    _ source: String, _ offset: Int, _ node: YAMLNode
+  ) -> ValueExpression? {
+    let (expression, problems) = ValueExpression.reading(source, offset, node, in: scope)
+    diagnostics += problems
+    if expression == nil { unresolvedCount += 1 }
+    return expression
   }
 }
 
-extension ParameterValue {
-  /// The value within a longer text.
-  var plainText: String {
-    switch self {
-    case .string(let text): text
-    case .null: ""
-    default: canonicalText
-    }
+extension LocatedValue {
+  /// A value that was worked out: its parts have the place of the whole.
+  init(_ value: ParameterValue, computedAt node: YAMLNode, parameter: String? = nil) {
+    let content: Content =
+      switch value {
+      case .list(let values):
+        .list(values.map { LocatedValue($0, computedAt: node, parameter: parameter) })
+      default: .scalar(value)
+      }
+    self.init(content: content, node: node, parameter: parameter, isWritten: false)
   }
 }
 
-extension String {
-  fileprivate var trimmed: String {
-    let blank: (Character) -> Bool = { $0 == " " || $0 == "\t" }
-    guard let first = firstIndex(where: { !blank($0) }),
-      let last = lastIndex(where: { !blank($0) })
-    else { return "" }
-    return String(self[first...last])
+extension ValueExpression {
+  /// The expression in a node's text, or what is wrong with it; neither where something declared has no value.
+  static func reading(
+    _ source: String, _ offset: Int, _ node: YAMLNode, in scope: some ExpressionScope
+  ) -> (expression: ValueExpression?, diagnostics: [Diagnostic]) {
+    do throws(ExpressionErrors) {
+      return (try ValueExpression(source, in: scope), [])
+    } catch {
+      return (nil, error.errors.map { Diagnostic($0, in: node, offset: offset) })
+    }
   }
 }

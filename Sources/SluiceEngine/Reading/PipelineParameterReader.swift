@@ -37,9 +37,11 @@ enum PipelineParameterReader {
     guard
       var reader = MappingReader(
         entry.value, what: what,
-        keys: ["type", "default", "minimum", "maximum", "choices", "help"], into: &diagnostics)
+        keys: ["type", "of", "default", "minimum", "maximum", "choices", "help"], into: &diagnostics
+      )
     else { return parameter }
     let typeEntry = reader.required("type")
+    let elementEntry = reader.optional("of")
     let defaultEntry = reader.optional("default")
     let minimumEntry = reader.optional("minimum")
     let maximumEntry = reader.optional("maximum")
@@ -49,18 +51,15 @@ enum PipelineParameterReader {
     let choiceNodes = reader.sequence(choicesEntry) ?? []
     defer { reader.finish(into: &diagnostics) }
 
-    var kind: PipelineParameter.Kind?
-    if let typeName, let typeEntry {
-      kind = PipelineParameter.Kind(rawValue: typeName)
-      if kind == nil {
-        let names = PipelineParameter.Kind.allCases.map(\.rawValue)
-        let meant = Suggestion.nearest(to: typeName, among: names)
-        reader.report(
-          .error(
-            "\(what) has the unknown type '\(typeName)'", at: typeEntry.value.span,
-            hint: meant.map { "did you mean '\($0)'?" }
-              ?? "the types are \(names.joined(separator: ", "))"))
-      }
+    let kind = self.kind(
+      named: typeName, typeEntry, among: PipelineParameter.Kind.allCases, what, &reader)
+    let elementName = reader.string(elementEntry)
+    if let elementEntry, let kind, kind != .list {
+      reader.report(
+        .error("\(what) is no list, so it has no 'of'", at: elementEntry.keySpan))
+    } else {
+      parameter.element = self.kind(
+        named: elementName, elementEntry, among: PipelineParameter.Kind.plain, what, &reader)
     }
     func number(_ entry: YAMLEntry?) -> Double? {
       guard let entry else { return nil }
@@ -84,6 +83,13 @@ enum PipelineParameterReader {
     }
     guard let kind else { return parameter }
     parameter.kind = kind
+    let measured = kind == .list ? parameter.element : kind
+    for entry in [minimumEntry, maximumEntry].compactMap(\.self)
+    where measured != .integer && measured != .number {
+      reader.report(
+        .error(
+          "\(what) has no '\(entry.key)': only integers and numbers have", at: entry.keySpan))
+    }
 
     /// The value of a node, where it fits what is known of the parameter so far.
     func accepted(_ node: YAMLNode) -> ParameterValue? {
@@ -96,15 +102,36 @@ enum PipelineParameterReader {
       }
     }
     // The choices of a list are those of its elements.
-    parameter.choices =
-      kind == .list
-      ? choiceNodes.compactMap(\.scalarValue) : choiceNodes.compactMap(accepted)
+    if kind == .list, parameter.element == nil {
+      parameter.choices = choiceNodes.compactMap(\.scalarValue)
+    } else {
+      parameter.kind = parameter.element ?? kind
+      parameter.choices = choiceNodes.compactMap(accepted)
+      parameter.kind = kind
+    }
     parameter.isMistaken = parameter.choices.count < choiceNodes.count
     if let value = defaultEntry?.value, !value.isNull || value.isMistaken {
       parameter.defaultValue = parameter.isMistaken ? nil : accepted(value)
       parameter.isMistaken = parameter.defaultValue == nil
     }
     return parameter
+  }
+
+  /// The type of a name; reported where there is none.
+  private static func kind(
+    named name: String?, _ entry: YAMLEntry?, among kinds: [PipelineParameter.Kind],
+    _ what: String, _ reader: inout MappingReader
+  ) -> PipelineParameter.Kind? {
+    guard let name, let entry else { return nil }
+    if let kind = kinds.first(where: { $0.rawValue == name }) { return kind }
+    let names = kinds.map(\.rawValue)
+    let meant = Suggestion.nearest(to: name, among: names)
+    reader.report(
+      .error(
+        "\(what) has the unknown type '\(name)'", at: entry.value.span,
+        hint: meant.map { "did you mean '\($0)'?" }
+          ?? "the types are \(names.joined(separator: ", "))"))
+    return nil
   }
 
   private static func kind(of value: ParameterValue) -> PipelineParameter.Kind? {

@@ -1,72 +1,38 @@
 package import SluiceDiagnostics
 import SluiceYAML
 
-/// Reads the text of a pipeline file into a `PipelineSpec` and gathers everything that is wrong with its shape.
+/// Reads the text of a pipeline file, and of the files it includes, into a `PipelineSpec`, and gathers everything that
+/// is wrong with their shape.
 package enum PipelineReader {
+  /// Gives the bytes of a file, or says what is wrong with its path.
+  package typealias FileLoader = (_ path: String) -> Result<[UInt8], FileRefusal>
+
+  /// Why a file cannot be included, as one phrase.
+  package struct FileRefusal: Error, Sendable {
+    package var message: String
+
+    package init(_ message: String) { self.message = message }
+  }
+
   package static func read(
-    _ file: SourceFile
+    _ file: SourceFile, load: FileLoader? = nil
   ) -> (spec: PipelineSpec?, diagnostics: [Diagnostic]) {
     let (node, problems) = YAMLReader.read(file)
-    var diagnostics = problems
-    guard let node else { return (nil, diagnostics) }
-    let spec = pipeline(node, file: file, into: &diagnostics)
-    return (spec, diagnostics)
+    guard let node else { return (nil, problems) }
+    var files = PipelineFiles(file, load: load, problems)
+    let spec = files.pipeline(node)
+    return (spec, files.diagnostics)
   }
 
   /// The same from bytes that may not be UTF-8; the file is there to quote from in any case.
   package static func read(
-    bytes: [UInt8], path: String
-  ) -> (file: SourceFile, spec: PipelineSpec?, diagnostics: [Diagnostic]) {
+    bytes: [UInt8], path: String, load: FileLoader? = nil
+  ) -> (files: [SourceFile], spec: PipelineSpec?, diagnostics: [Diagnostic]) {
     let (file, node, problems) = YAMLReader.read(bytes: bytes, path: path)
-    var diagnostics = problems
-    let spec = node.flatMap { pipeline($0, file: file, into: &diagnostics) }
-    return (file, spec, diagnostics)
-  }
-
-  private static func pipeline(
-    _ node: YAMLNode, file: SourceFile, into diagnostics: inout [Diagnostic]
-  ) -> PipelineSpec? {
-    guard
-      var reader = MappingReader(
-        node, what: "a pipeline file", keys: ["pipeline", "description", "parameters", "steps"],
-        into: &diagnostics)
-    else { return nil }
-    let nameEntry = reader.required("pipeline")
-    let name = reader.string(nameEntry)
-    let description = reader.string(reader.optional("description"))
-    let parametersEntry = reader.optional("parameters")
-    let stepsEntry = reader.required("steps")
-    let stepNodes = reader.sequence(stepsEntry)
-    reader.finish(into: &diagnostics)
-
-    if let name, let entry = nameEntry { checkName(name, entry.value, "pipeline", &diagnostics) }
-    var parameters: [PipelineParameter] = []
-    if let parametersEntry, !parametersEntry.value.isNull {
-      parameters = PipelineParameterReader.read(parametersEntry.value, into: &diagnostics)
-    }
-    var steps: [StepSpec] = []
-    for (place, stepNode) in (stepNodes ?? []).enumerated() {
-      let step = StepReader.read(stepNode, number: place + 1, into: &diagnostics)
-      if let step { steps.append(step) }
-    }
-    if let stepNodes, stepNodes.isEmpty, let stepsEntry {
-      diagnostics.append(
-        .error("the pipeline has no steps", at: stepsEntry.value.span, hint: "add one"))
-    }
-    var seen: [String: StepSpec] = [:]
-    for step in steps {
-      if let first = seen[step.name] {
-        diagnostics.append(
-          .error(
-            "two steps are called '\(step.name)'", at: step.nameSpan,
-            notes: [.note("the first is here", at: first.nameSpan)]))
-      } else {
-        seen[step.name] = step
-      }
-    }
-    guard stepNodes != nil else { return nil }
-    return PipelineSpec(
-      name: name ?? "", description: description, parameters: parameters, steps: steps, file: file)
+    guard let node else { return ([file], nil, problems) }
+    var files = PipelineFiles(file, load: load, problems)
+    let spec = files.pipeline(node)
+    return (files.files, spec, files.diagnostics)
   }
 
   /// Names become folders and parts of references, so they hold letters, digits, `-` and `_` only.

@@ -3,14 +3,16 @@ import SluiceYAML
 
 /// Reads one entry of `steps:`.
 enum StepReader {
-  /// - Parameter number: its place in the file from 1, which names a step that has no name.
+  /// - Parameters:
+  ///   - number: its place in the file from 1, which names a step that has no name.
+  ///   - defaults: what holds where the step does not say otherwise.
   static func read(
-    _ node: YAMLNode, number: Int, into diagnostics: inout [Diagnostic]
+    _ node: YAMLNode, number: Int, defaults: StepDefaults, into diagnostics: inout [Diagnostic]
   ) -> StepSpec? {
     guard
       var reader = MappingReader(
         node, what: "a step",
-        keys: ["name", "uses", "inputs", "with", "cache"] + ExecutionReader.keys,
+        keys: ["name", "uses", "inputs", "with", "when", "matrix", "cache"] + ExecutionReader.keys,
         into: &diagnostics)
     else { return nil }
     let nameEntry = reader.required("name")
@@ -19,21 +21,27 @@ enum StepReader {
     let withEntry = reader.optional("with")
     let name = reader.string(nameEntry)
     let uses = reader.string(usesEntry)
+    let whenEntry = reader.optional("when")
+    let matrixEntry = reader.optional("matrix")
     let cacheEntry = reader.optional("cache")
     var problems: [Diagnostic] = []
     if let name, let nameEntry {
       PipelineReader.checkName(name, nameEntry.value, "step", &problems)
     }
     let inputs = inputsEntry.map { inputSpec($0.value, into: &problems) }
-    let cache = CacheReader.read(cacheEntry, into: &problems)
-    let execution = ExecutionReader.read(&reader, defaults: StepExecution())
+    let cache =
+      cacheEntry == nil
+      ? (defaults.isCacheable, defaults.cacheLifetime)
+      : CacheReader.read(cacheEntry, into: &problems)
+    let execution = ExecutionReader.read(&reader, defaults: defaults.execution)
     for problem in problems { reader.report(problem) }
     reader.finish(into: &diagnostics)
+    let stepName = name ?? "step \(number)"
     return StepSpec(
-      name: name ?? "step \(number)", nameSpan: nameEntry?.value.span ?? node.span, uses: uses,
-      usesSpan: usesEntry?.value.span ?? node.span, inputs: inputs ?? .none,
-      with: withEntry?.value, isCacheable: cache.isCacheable,
-      cacheLifetime: cache.lifetime, execution: execution)
+      name: stepName, nameSpan: nameEntry?.value.span ?? node.span, localName: stepName, scope: 0,
+      uses: uses, usesSpan: usesEntry?.value.span ?? node.span, inputs: inputs ?? .none,
+      with: withEntry?.value, when: whenEntry?.value, matrix: matrixEntry?.value,
+      isCacheable: cache.0, cacheLifetime: cache.1, execution: execution)
   }
 
   private static func inputSpec(

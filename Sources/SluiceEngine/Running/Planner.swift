@@ -24,7 +24,7 @@ package struct Planner {
     for index in pipeline.order where selected[index] != .none {
       let step = pipeline.steps[index]
       let forecast = try StepForecast(
-        step, known: known, isForced: options.forces(step.name), files: project.files, lookup)
+        step, known: known, isForced: options.forces(step), files: project.files, lookup)
       known[index] = forecast.outputs
       steps.append(
         Plan.Step(name: step.name, kind: step.declaration.name, action: forecast.action))

@@ -22,8 +22,8 @@ package struct RunOptions: Sendable {
     self.selection = selection
   }
 
-  func forces(_ step: String) -> Bool {
+  func forces(_ step: PipelineStep) -> Bool {
     guard let forced else { return false }
-    return forced.isEmpty || forced.contains(step)
+    return forced.isEmpty || step.isNamed(in: forced)
   }
 }

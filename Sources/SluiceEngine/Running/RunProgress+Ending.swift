@@ -56,7 +56,7 @@ extension RunProgress {
     record.cacheKey = key
     // Now that the inputs are known the reasons can name them.
     record.reasons =
-      executor.options.forces(step.name) || !step.spec.isCacheable
+      executor.options.forces(step) || !step.spec.isCacheable
       ? reasons[index] ?? [] : try settledReasons(step, manifest)
     record.inputs = inputs(of: step)
     record.outputs = outputs

@@ -86,7 +86,7 @@ struct RunProgress {
 
   private mutating func decide(_ index: Int) throws {
     let step = pipeline.steps[index]
-    if parts[index] == .full, executor.options.forces(step.name) {
+    if parts[index] == .full, executor.options.forces(step) {
       reasons[index] = ["it is forced"]
     } else if !step.spec.isCacheable {
       reasons[index] = ["it is not cached"]
@@ -166,7 +166,7 @@ struct RunProgress {
   /// Starts a step, unless somebody else does its work: each piece of work is done once, by whoever has its lock.
   mutating func start(_ index: Int) throws -> Start {
     let step = pipeline.steps[index]
-    if locks[index] == nil, step.spec.isCacheable, !executor.options.forces(step.name) {
+    if locks[index] == nil, step.spec.isCacheable, !executor.options.forces(step) {
       let path = lockPath(of: index)
       guard let lock = try WorkLock.attempt(path) else {
         let owner = LockOwner.read(at: path)?.description ?? "another process"

@@ -29,17 +29,17 @@ package struct StepSelection: Sendable, Equatable {
     let count = pipeline.steps.count
     var isFull = Array(repeating: true, count: count)
     if let targets {
-      isFull = pipeline.steps.map { targets.contains($0.name) }
+      isFull = pipeline.steps.map { $0.isNamed(in: targets) }
       addSources(to: &isFull, pipeline)
     }
     if let from {
-      var isAfter = pipeline.steps.map { from.contains($0.name) }
+      var isAfter = pipeline.steps.map { $0.isNamed(in: from) }
       for index in pipeline.order where !isAfter[index] {
         isAfter[index] = pipeline.steps[index].sources.contains { isAfter[$0] }
       }
       for index in isFull.indices where !isAfter[index] { isFull[index] = false }
     }
-    if let only { isFull = pipeline.steps.map { only.contains($0.name) } }
+    if let only { isFull = pipeline.steps.map { $0.isNamed(in: only) } }
     var isNeeded = isFull
     addSources(to: &isNeeded, pipeline)
     return zip(isFull, isNeeded).map { $0 ? .full : $1 ? .cached : .none }

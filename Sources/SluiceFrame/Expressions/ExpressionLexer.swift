@@ -1,16 +1,23 @@
 /// Splits the text of an expression into tokens; the last one is `end`.
-struct ExpressionLexer {
+package struct ExpressionLexer {
   private let scalars: [Unicode.Scalar]
+  private let dialect: ExpressionDialect
   private var position = 0
 
-  static func tokens(of text: String) throws(ExpressionError) -> [ExpressionToken] {
-    var lexer = ExpressionLexer(scalars: Array(text.unicodeScalars))
+  /// - Throws: the first mistake in the text.
+  package static func tokens(
+    of text: String, in dialect: ExpressionDialect
+  ) throws(ExpressionError) -> [ExpressionToken] {
+    var lexer = ExpressionLexer(scalars: Array(text.unicodeScalars), dialect: dialect)
     var tokens: [ExpressionToken] = []
     repeat { tokens.append(try lexer.next()) } while tokens.last?.kind != .end
     return tokens
   }
 
-  private init(scalars: [Unicode.Scalar]) { self.scalars = scalars }
+  private init(scalars: [Unicode.Scalar], dialect: ExpressionDialect) {
+    self.scalars = scalars
+    self.dialect = dialect
+  }
 
   private func peek(_ distance: Int = 0) -> Unicode.Scalar? {
     position + distance < scalars.count ? scalars[position + distance] : nil
@@ -23,10 +30,10 @@ struct ExpressionLexer {
     let kind: ExpressionToken.Kind
     if scalar == "'" || scalar == "\"" {
       kind = .text(try quoted(by: scalar, "text"))
-    } else if scalar == "`" {
-      kind = .column(try quoted(by: scalar, "column name"))
+    } else if scalar == "`", !dialect.hasPaths {
+      kind = .name(try quoted(by: scalar, "column name"))
     } else if isNameStart(scalar) {
-      kind = word()
+      kind = dialect.hasPaths ? path() : word()
     } else if isDigit(scalar) || scalar == "." && peek(1).map(isDigit) == true {
       kind = try number()
     } else {
@@ -64,8 +71,30 @@ struct ExpressionLexer {
     while let scalar = peek(), isNameStart(scalar) || isNamePart(scalar) { position += 1 }
     var name = String.UnicodeScalarView()
     name.append(contentsOf: scalars[start..<position])
-    return ExpressionToken.Keyword(rawValue: String(name)).map { .keyword($0) }
-      ?? .column(String(name))
+    return dialect.keyword(String(name)).map { .keyword($0) } ?? .name(String(name))
+  }
+
+  /// A name, or several with dots between them; `a-b` is one name, `a - b` a difference.
+  private mutating func path() -> ExpressionToken.Kind {
+    let start = position
+    var isCombination = false
+    while let scalar = peek() {
+      let next = peek(1)
+      let joins = next.map { isNameStart($0) || isNamePart($0) } ?? false
+      switch scalar {
+      case ".": isCombination = false
+      case "@" where joins || next == "-" || next == "+": isCombination = true
+      case "-" where joins || isCombination, "+" where isCombination: break
+      default:
+        guard isNameStart(scalar) || isNamePart(scalar) else {
+          let name = spelled(start..<position)
+          return dialect.keyword(name).map { .keyword($0) } ?? .name(name)
+        }
+      }
+      position += 1
+    }
+    let name = spelled(start..<position)
+    return dialect.keyword(name).map { .keyword($0) } ?? .name(name)
   }
 
   private mutating func number() throws(ExpressionError) -> ExpressionToken.Kind {
@@ -90,7 +119,9 @@ struct ExpressionLexer {
       let name = spelled(start..<position)
       throw ExpressionError(
         start..<position, "'\(name)' is neither a number nor a plain name",
-        hint: "write `\(name)` if it is a column, '\(name)' if it is text")
+        hint: dialect.hasPaths
+          ? "write '\(name)' if it is text"
+          : "write `\(name)` if it is a column, '\(name)' if it is text")
     }
     let digits = spelled(start..<position)
     if isInteger, let value = UInt64(digits) { return .integer(value) }
@@ -117,7 +148,7 @@ struct ExpressionLexer {
     }
     position += 1
     let single = String(scalar)
-    if "=<>+-*/()[],".contains(single) { return single }
+    if dialect.symbols.contains(single) { return single }
     let hint: String? =
       switch scalar {
       case "&": "write 'and'"
@@ -128,7 +159,13 @@ struct ExpressionLexer {
       case "\u{2260}": "write '!='"
       case "\u{2264}": "write '<='"
       case "\u{2265}": "write '>='"
-      case ".", "$", "#", "@": "put column names with such characters in backticks"
+      case "?" where dialect.hasPaths, ":" where dialect.hasPaths:
+        "write 'if … then … else …'"
+      case "{" where dialect.hasPaths, "}" where dialect.hasPaths: "lists stand in [ ]"
+      case "$" where dialect.hasPaths: "within '${…}' names need no '$'"
+      case "`" where dialect.hasPaths: "texts stand in quotes"
+      case _ where !dialect.hasPaths && ".$#@".contains(single):
+        "put column names with such characters in backticks"
       default: nil
       }
     throw ExpressionError(start..<position, "'\(single)' means nothing here", hint: hint)

@@ -9,7 +9,7 @@ package struct ExpressionParser {
 
   /// - Throws: the first mistake in the text.
   package static func parse(_ text: String) throws(ExpressionError) -> Expression {
-    var parser = ExpressionParser(tokens: try ExpressionLexer.tokens(of: text))
+    var parser = ExpressionParser(tokens: try ExpressionLexer.tokens(of: text, in: .condition))
     if case .end = parser.token.kind {
       throw ExpressionError(
         parser.token.range, "the expression is empty", hint: "such as Quantity > 0")
@@ -209,7 +209,7 @@ package struct ExpressionParser {
   private mutating func primary() throws(ExpressionError) -> ExpressionNode {
     let first = token
     switch first.kind {
-    case .column(let name):
+    case .name(let name):
       position += 1
       return try node(.column(name), first.range)
     case .text(let text):
@@ -257,9 +257,9 @@ package struct ExpressionParser {
   /// For a token where an operator or the end should be.
   private func unexpected() -> ExpressionError {
     switch token.kind {
-    case .column(let name):
+    case .name(let name):
       let lower = name.lowercased()
-      if ExpressionToken.Keyword(rawValue: lower) != nil {
+      if ExpressionDialect.condition.keyword(lower) != nil {
         return ExpressionError(token.range, "unknown operator '\(name)'", hint: "write '\(lower)'")
       }
       return ExpressionError(

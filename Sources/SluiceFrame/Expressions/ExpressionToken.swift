@@ -1,7 +1,8 @@
 /// A word of an expression and where it stands.
-struct ExpressionToken: Equatable {
-  enum Kind: Equatable {
-    case column(String)
+package struct ExpressionToken: Sendable, Equatable {
+  package enum Kind: Sendable, Equatable {
+    /// A column, or a reference with its dots.
+    case name(String)
     case keyword(Keyword)
     case text(String)
     /// Without its sign.
@@ -11,10 +12,11 @@ struct ExpressionToken: Equatable {
     case end
   }
 
-  enum Keyword: String, CaseIterable {
-    case and, or, not, `in`, `is`, missing, `true`, `false`
+  package enum Keyword: String, Sendable, CaseIterable {
+    case and, or, not, `in`, `is`, missing, `true`, `false`, null, `if`, then, `else`
   }
 
-  var kind: Kind
-  var range: Range<Int>
+  package var kind: Kind
+  /// Offsets in Unicode scalars of the text.
+  package var range: Range<Int>
 }

@@ -20,6 +20,8 @@ struct HStackStep: StepKind {
         "The encoders as one, where every matrix came with its own."),
     ],
     parameters: [],
+    results:
+      .encoded + [ResultDeclaration("sparsity", .number, "The share of values that are zero.")],
     example: """
       - name: features
         uses: hstack

@@ -14,6 +14,7 @@ struct NumericStep: StepKind {
       .required(
         "columns", .list(of: .column(of: "table", numeric: true)), "The number columns, in order.")
     ],
+    results: .encoded,
     example: """
       - name: price
         uses: numeric

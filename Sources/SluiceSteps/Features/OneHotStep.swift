@@ -19,6 +19,7 @@ struct OneHotStep: StepKind {
         "handle-unknown", .choice(OneHotBlock.Unknown.allCases.map(\.rawValue)), default: "ignore",
         "What a value that was not there at fitting does later: no column, or an error."),
     ],
+    results: .encoded,
     example: """
       - name: ids
         uses: one-hot

@@ -21,6 +21,10 @@ struct ProtobufStep: StepKind {
       PortDeclaration("test", .records, isOptional: true, "The test rows, where there are any."),
     ],
     parameters: [],
+    results: [
+      ResultDeclaration("train-rows", .integer, "Rows to learn from."),
+      ResultDeclaration("test-rows", .integer, "Rows to judge by."),
+    ],
     example: """
       - name: records
         uses: protobuf

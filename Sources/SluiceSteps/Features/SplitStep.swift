@@ -31,6 +31,10 @@ struct SplitStep: StepKind {
       .optional(
         "shuffle", .boolean, default: true, "Without it the last rows are for testing."),
     ],
+    results: [
+      ResultDeclaration("train-rows", .integer, "Rows to learn from."),
+      ResultDeclaration("test-rows", .integer, "Rows to judge by."),
+    ],
     example: """
       - name: parts
         uses: split

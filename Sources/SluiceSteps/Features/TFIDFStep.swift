@@ -25,6 +25,7 @@ struct TFIDFStep: StepKind {
         "Whether each different text counts once, or once for every row."),
       .optional("lowercase", .boolean, default: true, "Whether letters are lower-cased first."),
     ],
+    results: .encoded,
     example: """
       - name: words
         uses: tfidf

@@ -5,7 +5,7 @@ import SluiceLearn
 /// Judges a model on rows it has not seen.
 struct EvaluateStep: StepKind {
   static let declaration = StepDeclaration(
-    name: "evaluate", version: 1,
+    name: "evaluate", version: 2,
     summary:
       "Judges a model on test rows, beside a baseline that always predicts the training mean.",
     details: """
@@ -23,6 +23,14 @@ struct EvaluateStep: StepKind {
       PortDeclaration("predictions", .table, "Label, prediction and error of every test row."),
     ],
     parameters: [],
+    results: [
+      .rows, ResultDeclaration("rmse", .number, "The root of the mean squared error."),
+      ResultDeclaration("mae", .number, "The mean absolute error."),
+      ResultDeclaration("r2", .number, "The coefficient of determination."),
+      ResultDeclaration("rmsle", .number, "The root of the mean squared logarithmic error."),
+      ResultDeclaration(
+        "baseline-rmse", .number, "The rmse of always predicting the training mean."),
+    ],
     example: """
       - name: quality
         uses: evaluate
@@ -54,6 +62,9 @@ struct EvaluateStep: StepKind {
       predictions: predictions, labels: labels, trainingLabels: known)
     io.result("rows", .integer(labels.count))
     io.result("rmse", .number(judgement.model.rmse))
+    io.result("mae", .number(judgement.model.mae))
+    if let r2 = judgement.model.r2 { io.result("r2", .number(r2)) }
+    if let rmsle = judgement.model.rmsle { io.result("rmsle", .number(rmsle)) }
     io.result("baseline-rmse", .number(judgement.baseline.rmse))
     io.output("metrics", Metrics(judgement.json))
     let label = labels.map(Double.init)

@@ -35,6 +35,9 @@ struct RecommendStep: StepKind {
         "exclude-purchased", .boolean, default: true,
         "Leave out what a customer has bought already."),
     ],
+    results: [
+      .rows, ResultDeclaration("customers", .integer, "Those recommended to."),
+    ],
     example: """
       - name: recommendations
         uses: recommend

@@ -69,6 +69,12 @@ struct TrainStep: StepKind {
         "seed", .integer(minimum: 0), default: .integer(Int(defaults.seed)),
         "Of the first factors and the order of the rows."),
     ],
+    results: [
+      .rows,
+      ResultDeclaration(
+        "train-rmse", .number, "The error on the training rows after the last epoch."),
+      ResultDeclaration("test-rmse", .number, "The same on the test rows, where they are given."),
+    ],
     example: """
       - name: model
         uses: train

@@ -28,6 +28,10 @@ struct RegisterStep: StepKind {
       .optional("description", .string, "A sentence about this version."),
       .optional("properties", .map(of: .string), "Free keys and values."),
     ],
+    results: [
+      ResultDeclaration("group", .string, "The model group."),
+      ResultDeclaration("version", .integer, "The number of the new version."),
+    ],
     example: """
       - name: registered
         uses: register

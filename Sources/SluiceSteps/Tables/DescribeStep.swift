@@ -22,6 +22,7 @@ struct DescribeStep: StepKind {
         "plot", .list(of: .column(of: "table", numeric: true)),
         "Number columns to draw, one below the other.")
     ],
+    results: [.rows, .columns],
     example: """
       - name: profile
         uses: describe

@@ -16,6 +16,7 @@ struct DropNAStep: StepKind {
         "how", .choice(["any", "all"]), default: "any",
         "Drop a row where any of them is missing, or only where all are."),
     ],
+    results: .changedRows,
     example: """
       - name: known
         uses: dropna

@@ -21,6 +21,7 @@ struct FilterStep: StepKind {
         "on-empty", .choice(["fail", "allow"]), default: "fail",
         "What a condition does that keeps no row."),
     ],
+    results: .changedRows,
     example: """
       - name: sold
         uses: filter

@@ -22,6 +22,7 @@ struct GroupByStep: StepKind {
           of: "table", values: .choice(Aggregation.Function.allCases.map(\.rawValue))),
         "What becomes of each other column, by name; columns that are not named are left out."),
     ],
+    results: .changedRows,
     example: """
       - name: purchases
         uses: groupby

@@ -5,7 +5,7 @@ import SluiceFrame
 /// Reads a CSV file into a table.
 struct LoadStep: StepKind {
   static let declaration = StepDeclaration(
-    name: "load", version: 1,
+    name: "load", version: 2,
     summary: "Reads a CSV file, packed with gzip or not, into a table.",
     details: """
       The file follows RFC 4180: quotes, doubled quotes, commas and line ends within quotes; CRLF, a byte order \
@@ -40,6 +40,9 @@ struct LoadStep: StepKind {
       .optional(
         "date-order", .choice(["month-first", "day-first"]), default: "month-first",
         "How `1/2/2010` is meant."),
+    ],
+    results: [
+      .rows, ResultDeclaration("skipped-rows", .integer, "Malformed rows left out."),
     ],
     example: """
       - name: transactions
@@ -118,8 +121,8 @@ struct LoadStep: StepKind {
       report(total == 0 ? 1 : Double(read) / Double(total), "reading")
     }
     io.result("rows", .integer(result.table.rowCount))
+    io.result("skipped-rows", .integer(result.skippedRowCount))
     if result.skippedRowCount > 0 {
-      io.result("skipped-rows", .integer(result.skippedRowCount))
       io.log("\(result.skippedRowCount) malformed rows left out")
       for message in result.skipMessages { io.log(message) }
     }

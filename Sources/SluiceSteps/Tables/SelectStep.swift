@@ -17,6 +17,7 @@ struct SelectStep: StepKind {
       .optional(
         "rename", .columnMap(of: "table", values: .string), "New names by old name."),
     ],
+    results: .changedRows,
     example: """
       - name: slim
         uses: select

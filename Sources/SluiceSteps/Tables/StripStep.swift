@@ -15,6 +15,7 @@ struct StripStep: StepKind {
         "columns", .list(of: .column(of: "table")),
         "The text columns; all text columns when left out.")
     ],
+    results: .changedRows,
     example: """
       - name: stripped
         uses: strip

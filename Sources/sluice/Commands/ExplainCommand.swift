@@ -45,7 +45,10 @@ struct ExplainCommand: AsyncParsableCommand {
     try StepNames.check([step], in: loaded.pipeline)
     let project = try OpenProject(projectOptions).project
     guard let index = loaded.pipeline.index(of: step) else {
-      preconditionFailure("step '\(step)' was checked")
+      let names = loaded.pipeline.indices(named: step).map { loaded.pipeline.steps[$0].name }
+      throw Failure.wrongInput(
+        "step '\(step)' has \(names.count) combinations",
+        hint: "name one: \(names.prefix(12).joined(separator: ", "))")
     }
     return try Explainer(project: project).explain(
       index, of: loaded.pipeline, now: RunIdentity.now())

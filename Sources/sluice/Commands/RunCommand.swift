@@ -99,10 +99,12 @@ struct RunCommand: AsyncParsableCommand {
       let project = try OpenProject(projectOptions).project
       let options = runOptions
       let started = RunIdentity.now()
-      let settings = loaded.pipeline.settings.values.map { ($0.key, $0.value.json) }
+      let settings =
+        loaded.pipeline.settings.values.map { ($0.key, $0.value.json) }
+        + loaded.pipeline.environment.map { ("env.\($0.key)", $0.value.json) }
       let record = RunRecord(
         id: RunIdentity.newRunID(at: started), pipeline: loaded.pipeline.spec.name,
-        pipelinePath: pipeline.pipeline, pipelineText: loaded.file.text,
+        pipelinePath: pipeline.pipeline, pipelineText: loaded.text,
         parameters: Dictionary(settings, uniquingKeysWith: { _, last in last }),
         status: .running, startedAt: started,
         environment: RunIdentity.environment(git: await git))
@@ -149,12 +151,13 @@ struct RunCommand: AsyncParsableCommand {
 enum StepNames {
   /// - Throws: the exit code for wrong input, after saying which name is no step.
   static func check(_ names: [String], in pipeline: Pipeline) throws {
-    let steps = pipeline.steps.map(\.name)
-    for name in names where !steps.contains(name) {
+    for name in names where pipeline.indices(named: name).isEmpty {
+      let steps = pipeline.stepNames
       throw Failure.wrongInput(
         "the pipeline has no step '\(name)'",
         hint: Suggestion.hint(for: name, among: steps)
-          ?? "the steps are \(steps.joined(separator: ", "))")
+          ?? "the steps are \(steps.prefix(40).joined(separator: ", "))"
+          + (steps.count > 40 ? ", …" : ""))
     }
   }
 }

@@ -65,7 +65,9 @@ enum Phrases {
     } else if let train = integer("train-rows") {
       parts.append("\(count(train)) + \(count(integer("test-rows") ?? 0)) rows")
     }
-    if let skipped = integer("skipped-rows") { parts.append("\(count(skipped)) left out") }
+    if let skipped = integer("skipped-rows"), skipped > 0 {
+      parts.append("\(count(skipped)) left out")
+    }
     for name in ["rmse", "train-rmse", "test-rmse", "baseline-rmse"] {
       if let value = record.results[name]?.doubleValue {
         parts.append("\(name.split(separator: "-").joined(separator: " ")) \(fixed(value, 4))")

@@ -1,0 +1,104 @@
+import SluiceEngine
+import SluiceFrame
+
+/// One row for each of several metrics, such as those of a matrix's combinations.
+struct CollectStep: StepKind {
+  static let declaration = StepDeclaration(
+    name: "collect", version: 1,
+    summary: "Makes one table of the numbers of several metrics, a row for each.",
+    details: """
+      Every number of the JSON becomes a column, named by its keys with dots between them; in SageMaker's shape \
+      `{"regression_metrics": {"rmse": {"value": …}}}` the column is `rmse`, of the baseline `baseline-rmse`. A \
+      number that is not there is missing. What is no number is left out.
+      """,
+    inputs: [
+      PortDeclaration(
+        "metrics", .metrics, isList: true,
+        "The metrics, a row for each in this order; the name of a step with a matrix stands for all of them."
+      )
+    ],
+    outputs: [
+      PortDeclaration(
+        "table", .table, "The given columns, then the numbers in the order of their names.")
+    ],
+    parameters: [
+      .optional(
+        "columns",
+        .map(of: .list(of: .either(.integer(), .either(.number(), .either(.boolean, .string))))),
+        "Columns that say what the rows are: for each name a list with a value for each of the metrics."
+      )
+    ],
+    results: [.rows, .columns],
+    example: """
+      - name: scores
+        uses: collect
+        inputs: quality
+        with: { columns: { factors: "${steps.quality.matrix.factors}" } }
+      """)
+
+  private let columns: [ParameterValue.Member]
+
+  init(_ parameters: StepParameters) throws(ParameterError) {
+    columns = parameters.map("columns")
+  }
+
+  func run(_ io: inout StepIO) throws {
+    let rows = try io.inputs("metrics", as: Metrics.self).map { MetricNumbers($0.json).numbers }
+    var names: [String] = []
+    var tableColumns: [Column] = []
+    for member in columns {
+      guard case .list(let values) = member.value else { continue }
+      guard values.count == rows.count else {
+        throw StepFailure(
+          "column '\(member.key)' has \(values.count) values for \(rows.count) metrics")
+      }
+      names.append(member.key)
+      tableColumns.append(Self.column(values))
+    }
+    let keys = Set(rows.flatMap(\.keys)).sorted()
+    for key in keys {
+      if names.contains(key) {
+        throw StepFailure(
+          "column '\(key)' is given, but the metrics have a '\(key)' too",
+          hint: "give it another name")
+      }
+      names.append(key)
+      tableColumns.append(Self.column(rows.map { $0[key] ?? .null }))
+    }
+    let table = Table(names: names, columns: tableColumns, rowCount: rows.count)
+    io.result("rows", .integer(rows.count))
+    io.result("columns", .integer(names.count))
+    io.output("table", table)
+  }
+
+  /// Integers where all are, else numbers, else booleans, else texts.
+  private static func column(_ values: [ParameterValue]) -> Column {
+    let present = values.filter { $0 != .null }
+    var bits = Bitmap(repeating: true, count: 0)
+    for value in values { bits.append(value != .null) }
+    let validity = present.count < values.count ? bits : nil
+    let integers = values.map { value -> Int64? in
+      if case .integer(let value) = value { Int64(value) } else { nil }
+    }
+    if integers.count(where: { $0 != nil }) == present.count {
+      return Column(.integer(integers.map { $0 ?? 0 }), validity: validity)
+    }
+    let numbers = values.map { value -> Double? in
+      switch value {
+      case .integer(let value): Double(value)
+      case .number(let value): value
+      default: nil
+      }
+    }
+    if numbers.count(where: { $0 != nil }) == present.count {
+      return Column(.number(numbers.map { $0 ?? 0 }), validity: validity)
+    }
+    let booleans = values.map { value -> Bool? in
+      if case .boolean(let value) = value { value } else { nil }
+    }
+    if booleans.count(where: { $0 != nil }) == present.count {
+      return Column(.boolean(booleans.map { $0 ?? false }), validity: validity)
+    }
+    return Column(texts: values.map(\.plainText))
+  }
+}
