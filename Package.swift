@@ -59,7 +59,11 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "SluiceEngine",
-      dependencies: ["SluiceDiagnostics", "SluiceYAML", "SluiceStore", "SluiceFrame"],
+      dependencies: [
+        "SluiceDiagnostics", "SluiceYAML", "SluiceStore", "SluiceFrame",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
       swiftSettings: strict),
     .target(
       name: "SluiceSteps",
@@ -82,6 +86,7 @@ let package = Package(
         "SluiceDiagnostics", "SluiceFrame", "SluiceStore",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: strict),
 

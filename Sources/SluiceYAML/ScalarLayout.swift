@@ -106,4 +106,24 @@ extension YAMLNode {
       path: span.path, start: .init(line: span.end.line, column: columns.start),
       end: .init(line: span.end.line, column: columns.end))
   }
+
+  /// A text that is part of this one and keeps its place.
+  ///
+  /// - Parameter offsets: those of its characters in `scalarText`, in Unicode scalars.
+  package func part(_ offsets: Range<Int>) -> YAMLNode {
+    let scalars = Array(scalarText.unicodeScalars)
+    var view = String.UnicodeScalarView()
+    view.append(contentsOf: scalars[offsets])
+    var part = YAMLNode(
+      .string(String(view)), span: span(ofScalarOffsets: offsets), style: style,
+      scalarText: String(view))
+    switch layout {
+    case .inexact: break
+    case .straight(let column): part.layout = .straight(column: column + offsets.lowerBound)
+    case .escaped(let places) where offsets.upperBound < places.count:
+      part.layout = .escaped(columns: Array(places[offsets.lowerBound...offsets.upperBound]))
+    case .escaped: break
+    }
+    return part
+  }
 }

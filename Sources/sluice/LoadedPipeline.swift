@@ -37,7 +37,11 @@ struct LoadedPipeline {
     // The names and kinds of what could be read are checked too, so that all mistakes come in one go.
     var pipeline: Pipeline?
     if let spec {
-      let built = Self.build(spec, assignments + typed)
+      let kinds = StepFolders(pipeline: options.pipeline).catalog(
+        naming: spec.steps.compactMap(\.uses))
+      files += kinds.files
+      diagnostics += kinds.diagnostics
+      let built = Self.build(spec, assignments + typed, kinds.catalog)
       diagnostics += built.diagnostics.filter { !diagnostics.contains($0) }
       pipeline = built.pipeline
     }
@@ -67,11 +71,11 @@ struct LoadedPipeline {
   }
 
   private static func build(
-    _ spec: PipelineSpec, _ assignments: [ParameterAssignment]
+    _ spec: PipelineSpec, _ assignments: [ParameterAssignment], _ catalog: StepCatalog
   ) -> (pipeline: Pipeline?, diagnostics: [Diagnostic]) {
     let (settings, problems) = ParameterSettings.binding(assignments, to: spec)
     var builder = PipelineBuilder(
-      spec: spec, settings: settings, catalog: BuiltInSteps.catalog,
+      spec: spec, settings: settings, catalog: catalog,
       environment: Environment.value, fileProblem: { FileDigester.problem(withFileAt: $0) })
     let (pipeline, diagnostics) = builder.build()
     let isWrong = problems.contains { $0.severity == .error }

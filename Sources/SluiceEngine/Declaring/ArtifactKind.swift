@@ -1,6 +1,6 @@
 /// What an artifact is, and so in which format it is stored.
 package enum ArtifactKind: String, Sendable, CaseIterable {
-  case table, matrix, labels, encoder, records, model, metrics, plot, file
+  case table, matrix, labels, encoder, records, model, metrics, plot, file, folder
 
   /// The ending of a stored artifact's name in a run's folder, without a dot; nil where the step decides.
   package var fileExtension: String? {
@@ -12,7 +12,7 @@ package enum ArtifactKind: String, Sendable, CaseIterable {
     case .records: "recordio"
     case .model: "safetensors"
     case .plot: "svg"
-    case .file: nil
+    case .file, .folder: nil
     }
   }
 
@@ -28,6 +28,7 @@ package enum ArtifactKind: String, Sendable, CaseIterable {
     case .metrics: "metrics"
     case .plot: "a plot"
     case .file: "a file"
+    case .folder: "a folder"
     }
   }
 }

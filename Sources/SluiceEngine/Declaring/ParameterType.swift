@@ -1,5 +1,7 @@
 /// What values a parameter takes; says so in words and is checked before anything runs.
 package indirect enum ParameterType: Sendable {
+  /// Whatever YAML can say.
+  case any
   case string
   /// A file whose content the result depends on: it enters the cache key by digest, not by name.
   case inputFile
@@ -23,6 +25,7 @@ package indirect enum ParameterType: Sendable {
   /// For a catalogue: `integer ≥ 1`, `list of columns`.
   package var description: String {
     switch self {
+    case .any: "any value"
     case .string: "text"
     case .inputFile: "path"
     case .integer(let minimum, let maximum):

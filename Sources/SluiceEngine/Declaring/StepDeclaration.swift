@@ -19,11 +19,14 @@ package struct StepDeclaration: Sendable {
   package let example: String
   /// It reads its inputs' digests, so it starts only once they are stored.
   package let needsStoredInputs: Bool
+  /// It reads its inputs' files and not their values in memory, but for columns taken as labels.
+  package let readsFiles: Bool
 
   package init(
     name: String, version: Int, summary: String, details: String = "",
     inputs: [PortDeclaration], outputs: [PortDeclaration], parameters: [ParameterDeclaration],
-    results: [ResultDeclaration] = [], example: String, needsStoredInputs: Bool = false
+    results: [ResultDeclaration] = [], example: String, needsStoredInputs: Bool = false,
+    readsFiles: Bool = false
   ) {
     self.name = name
     self.version = version
@@ -34,7 +37,8 @@ package struct StepDeclaration: Sendable {
     self.parameters = parameters
     self.results = results
     self.example = example
-    self.needsStoredInputs = needsStoredInputs
+    self.needsStoredInputs = needsStoredInputs || readsFiles
+    self.readsFiles = readsFiles
   }
 
   package func input(_ name: String) -> PortDeclaration? { inputs.first { $0.name == name } }

@@ -51,6 +51,9 @@ package struct IngredientChange: Sendable, Equatable {
     switch parts.first {
     case "parameter": return "parameter '\(rest)'"
     case "file": return "file of parameter '\(rest)'"
+    case "content": return "file '\(rest)'"
+    case "environment": return "environment '\(rest)'"
+    case "output": return "output '\(rest)'"
     case "kind-version": return "kind's version"
     case "input":
       let place = rest.split(separator: ".").map(String.init)

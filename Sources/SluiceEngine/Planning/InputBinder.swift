@@ -135,7 +135,7 @@ struct InputBinder {
 
   /// The output of a step that fits a port best: the same name and kind, else the only one of the kind.
   private func natural(_ source: Int, for port: PortDeclaration) -> Output? {
-    guard let outputs = declarations[source]?.outputs.filter({ $0.kind == port.kind }) else {
+    guard let outputs = declarations[source]?.outputs.filter({ port.takes($0.kind) }) else {
       return nil
     }
     if let same = outputs.first(where: { $0.name == port.name }) {
@@ -154,7 +154,7 @@ struct InputBinder {
     var candidates: [(PortDeclaration, Output)] = []
     if let member = reference.member {
       guard let output = output(member, of: source, reference.span) else { return }
-      let ports = declaration.inputs.filter { $0.kind == output.kind }
+      let ports = declaration.inputs.filter { $0.takes(output.kind) }
       if let port = ports.first(where: { $0.name == output.port.name && output.column == nil })
         ?? ports.first(where: { $0.isList || bound[$0.name] == nil })
       {
@@ -230,7 +230,7 @@ struct InputBinder {
       let output: Output?
       if let member = reference.member {
         guard let named = self.output(member, of: source, reference.span) else { continue }
-        output = named.kind == port.kind ? named : nil
+        output = port.takes(named.kind) ? named : nil
         if output == nil { report(named, at: reference.span, for: port) }
       } else {
         output = natural(source, for: port)
@@ -258,7 +258,7 @@ struct InputBinder {
     _ given: StepDeclaration, _ source: Int, at span: SourceSpan, for port: PortDeclaration
   ) {
     let name = steps[source].baseName
-    let several = given.outputs.filter { $0.kind == port.kind }.map { "'\(name).\($0.name)'" }
+    let several = given.outputs.filter { port.takes($0.kind) }.map { "'\(name).\($0.name)'" }
     let hint: String? =
       several.count > 1
       ? "say which: \(several.joined(separator: " or "))"

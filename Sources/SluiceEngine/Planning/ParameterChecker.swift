@@ -104,7 +104,8 @@ struct ParameterChecker {
     }
     let value = located.value
     switch (type, value) {
-    case (.string, .string), (.inputFile, .string), (.condition, .string), (.column, .string),
+    case (.any, _), (.string, .string), (.inputFile, .string), (.condition, .string),
+      (.column, .string),
       (.boolean, .boolean):
       return value
     case (.integer(let minimum, let maximum), .integer(let number)):
@@ -182,6 +183,7 @@ extension ParameterType {
   /// With its article, for messages.
   var article: String {
     switch self {
+    case .any: "any value"
     case .string: "text"
     case .inputFile: "a path"
     case .integer: "an integer"
@@ -199,7 +201,7 @@ extension ParameterType {
   /// Whether a value of the type can fit; limits are not looked at.
   func accepts(_ value: ValueType) -> Bool {
     switch (self, value) {
-    case (_, .unknown), (_, .null): true
+    case (.any, _), (_, .unknown), (_, .null): true
     case (_, .optional(let type)): accepts(type)
     case (.either(let first, let second), _): first.accepts(value) || second.accepts(value)
     case (.string, .string), (.inputFile, .string), (.condition, .string), (.column, .string),

@@ -71,6 +71,7 @@ package struct PipelineBuilder {
   private mutating func lookUpKinds(_ steps: [StepSpec]) -> [StepDefinition?] {
     var reported: Set<SourceSpan> = []
     return steps.map { step in
+      if let program = step.program { return program.definition(step) }
       guard let uses = step.uses else { return nil }
       if let kind = catalog[uses] { return kind }
       // Once for all combinations of a matrix.
@@ -94,7 +95,7 @@ package struct PipelineBuilder {
     var mistakes = CombinationMistakes()
     for index in drafts.order {
       let draft = drafts[index]
-      guard let definition = kinds[index], draft.isWhole else { continue }
+      guard let definition = draft.program ?? kinds[index], draft.isWhole else { continue }
       let sources = draft.bindings.map {
         StepResolver.Source(
           step: spec.steps[$0.source].baseName, schema: schemas[$0.source][$0.sourcePort])

@@ -41,6 +41,11 @@ package enum Reasons {
       if old == nil { return "input '\(port)' is new\(from)" }
       if new == nil { return "input '\(port)' is gone" }
       return "input '\(port)' changed\(from)"
+    case "content":
+      return old == nil || new == nil
+        ? "file '\(rest)' is \(old == nil ? "new" : "gone")" : "file '\(rest)' has other content"
+    case "environment": return "environment variable '\(rest)' \(short(old)) → \(short(new))"
+    case "output": return "output '\(rest)' \(short(old)) → \(short(new))"
     case "kind": return "step kind \(old ?? "none") → \(new ?? "none")"
     case "kind-version": return "step kind's version \(old ?? "none") → \(new ?? "none")"
     default: return "\(name) \(short(old)) → \(short(new))"

@@ -6,6 +6,8 @@ struct StepDrafts {
   struct Draft {
     var bindings: [InputBinding] = []
     var with: LocatedValue?
+    /// The program of a step with `run:`, in the place of a kind.
+    var program: StepDefinition?
     var condition = StepCondition.always
     /// The steps whose results it needs, rising, each once.
     var controls: [Int] = []
@@ -61,9 +63,16 @@ struct StepDrafts {
   ) {
     var interpolation = Interpolation(scope: scope, isOutermost: step.scope == 0)
     drafts[index].with = step.with.map { interpolation.resolve($0) }
+    if let program = step.program {
+      let paths = spec.scopes[step.scope].parameters.filter { $0.kind == .path }.map(\.name)
+      drafts[index].program = program.definition(step, pathParameters: Set(paths), into: &found) {
+        interpolation.resolve($0)
+      }
+    }
     found += interpolation.diagnostics
     // A value that is not there would be reported a second time as one of the wrong type.
-    drafts[index].isWhole = interpolation.unresolvedCount == 0
+    drafts[index].isWhole =
+      interpolation.unresolvedCount == 0 && (step.program == nil || drafts[index].program != nil)
     if let when = step.when, !when.isNull || when.isMistaken {
       if let condition = StepCondition.reading(when, in: scope, into: &found) {
         let names = names

@@ -74,6 +74,8 @@ package struct StepSpec: Sendable {
   package var uses: String?
   package var usesSpan: SourceSpan
   package var inputs: InputSpec
+  /// The program of a step with `run:`.
+  package var program: WrittenProgram?
   /// The node behind `with:`; nil where there is none.
   package var with: YAMLNode?
   /// The node behind `when:`.

@@ -12,17 +12,20 @@ enum StepReader {
     guard
       var reader = MappingReader(
         node, what: "a step",
-        keys: ["name", "uses", "inputs", "with", "when", "matrix", "cache"] + ExecutionReader.keys,
+        keys: ["name", "uses", "run", "inputs", "with", "when", "matrix", "cache"]
+          + WrittenProgram.keys + ExecutionReader.keys,
         into: &diagnostics)
     else { return nil }
     let nameEntry = reader.required("name")
-    let usesEntry = reader.required("uses")
+    let runEntry = reader.optional("run")
+    let usesEntry = runEntry == nil ? reader.required("uses") : reader.optional("uses")
     let inputsEntry = reader.optional("inputs")
     let withEntry = reader.optional("with")
     let name = reader.string(nameEntry)
     let uses = reader.string(usesEntry)
     let whenEntry = reader.optional("when")
     let matrixEntry = reader.optional("matrix")
+    let program = ProgramStepReader.read(run: runEntry, uses: usesEntry, &reader)
     let cacheEntry = reader.optional("cache")
     var problems: [Diagnostic] = []
     if let name, let nameEntry {
@@ -39,7 +42,8 @@ enum StepReader {
     let stepName = name ?? "step \(number)"
     return StepSpec(
       name: stepName, nameSpan: nameEntry?.value.span ?? node.span, localName: stepName, scope: 0,
-      uses: uses, usesSpan: usesEntry?.value.span ?? node.span, inputs: inputs ?? .none,
+      uses: uses, usesSpan: usesEntry?.value.span ?? runEntry?.keySpan ?? node.span,
+      inputs: program == nil ? inputs ?? .none : (inputs ?? .none).namingPorts, program: program,
       with: withEntry?.value, when: whenEntry?.value, matrix: matrixEntry?.value,
       isCacheable: cache.0, cacheLifetime: cache.1, execution: execution)
   }

@@ -9,7 +9,7 @@ package struct ArtifactCodecs: Sendable {
   package init(_ types: [any ArtifactValue.Type]) {
     let known: [any ArtifactValue.Type] = [
       Table.self, SparseMatrix.self, Labels.self, Records.self, Metrics.self, Plot.self,
-      FileArtifact.self,
+      FileArtifact.self, FolderArtifact.self,
     ]
     self.types = Dictionary(
       (known + types).map { ($0.artifactKind, $0) }, uniquingKeysWith: { _, later in later })

@@ -18,8 +18,8 @@ final class ArtifactShelf: Sendable {
   }
 
   private let slots: Mutex<[Address: Slot]>
-  private let store: ObjectStore
-  private let codecs: ArtifactCodecs
+  let store: ObjectStore
+  let codecs: ArtifactCodecs
 
   /// - Parameter readers: how many steps will read each artifact.
   init(readers: [Address: Int], store: ObjectStore, codecs: ArtifactCodecs) {

@@ -22,7 +22,7 @@ struct CacheLookup {
       if let lifetime = step.spec.cacheLifetime, now - entry.createdAt > lifetime.milliseconds {
         return .miss(reasons: ["its cached result is older than \(lifetime.text)"])
       }
-      guard let lost = entry.outputs.first(where: { !store.hasObject($0.digest, size: $0.size) })
+      guard let lost = entry.outputs.first(where: { !store.hasArtifact($0) })
       else { return .hit(entry) }
       try ledger.removeCacheEntry(for: key)
       return .miss(
@@ -49,5 +49,14 @@ struct CacheLookup {
       isPartial ? last.manifest.filter { !$0.name.hasPrefix("input.") } : last.manifest
     let difference = Reasons.difference(from: before, to: manifest, sources: sources)
     return difference.isEmpty ? ["its last result is not in the cache any more"] : difference
+  }
+}
+
+extension ObjectStore {
+  /// Whether an artifact is there with all its bytes; a folder, with all its files.
+  func hasArtifact(_ artifact: ArtifactRecord) -> Bool {
+    artifact.kind == .folder
+      ? hasFolder(artifact.digest, size: artifact.size)
+      : hasObject(artifact.digest, size: artifact.size)
   }
 }

@@ -17,6 +17,11 @@ struct RunLinks {
   /// Links the outputs of a step to their objects.
   func link(_ record: StepRunRecord) throws {
     for output in record.outputs {
+      if output.kind == .folder {
+        try FolderManifest.read(output.digest, from: store).materialise(
+          at: "\(folder)/\(record.step)/\(output.port)", from: store, relatively: true)
+        continue
+      }
       try store.link(
         output.digest, at: "\(folder)/\(record.step)/\(output.port).\(output.fileExtension)")
     }

@@ -194,7 +194,7 @@ struct RunProgress {
     return .work(
       StepWork(
         step: step, shelf: shelf, context: context, threads: executor.options.threads,
-        report: { observe(.stepProgress(index, $0)) }))
+        folder: project.folder, report: { observe(.stepProgress(index, $0)) }))
   }
 
   /// The one who did a step's work has ended, well or not.

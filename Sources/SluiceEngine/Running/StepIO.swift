@@ -7,7 +7,8 @@ package struct StepIO: Sendable {
     let port: String
     /// The labels' column, where the artifact is a table.
     let column: String?
-    let value: any ArtifactValue
+    /// nil for a step that reads files.
+    let value: (any ArtifactValue)?
     /// nil while it is being stored.
     let record: ArtifactRecord?
   }
@@ -23,17 +24,19 @@ package struct StepIO: Sendable {
   package let run: RunContext
   /// Which try this is, from 1.
   package let attempt: Int
+  /// Where the attempt works.
+  package let place: StepPlace
 
   init(
-    declaration: StepDeclaration, inputs: [Input], threads: Int, run: RunContext,
-    attempt: Int,
-    report: @escaping @Sendable (RunEvent.Progress) -> Void
+    declaration: StepDeclaration, inputs: [Input], threads: Int, run: RunContext, attempt: Int,
+    place: StepPlace, report: @escaping @Sendable (RunEvent.Progress) -> Void
   ) {
     self.declaration = declaration
     self.inputs = inputs
     self.threads = threads
     self.run = run
     self.attempt = attempt
+    self.place = place
     self.report = report
   }
 
@@ -46,7 +49,7 @@ package struct StepIO: Sendable {
       }
       guard let value = input.value as? Value else {
         preconditionFailure(
-          "port '\(port)' of '\(declaration.name)' holds \(Swift.type(of: input.value))")
+          "port '\(port)' of '\(declaration.name)' holds \(String(describing: input.value))")
       }
       return value
     }

@@ -7,6 +7,8 @@ struct StepWork: Sendable {
   let shelf: ArtifactShelf
   let context: RunContext
   let threads: Int
+  /// The project's folder.
+  let folder: String
   let report: @Sendable (RunEvent.Progress) -> Void
 
   /// What a step gave, in memory.
@@ -33,7 +35,8 @@ struct StepWork: Sendable {
       func record(_ object: (digest: Digest, size: Int)) -> ArtifactRecord {
         ArtifactRecord(
           port: port.name, kind: port.kind, digest: object.digest, size: object.size,
-          fileExtension: port.fileExtension ?? "bin", facts: value.facts)
+          fileExtension: port.fileExtension ?? (port.kind == .folder ? "" : "bin"),
+          facts: value.facts)
       }
       if let object = try value.adopt(into: store) { return record(object) }
       let writer = try store.makeWriter()
@@ -66,6 +69,9 @@ struct StepWork: Sendable {
     var io = StepIO(
       declaration: step.declaration, inputs: try await StepThread.run { try inputs() },
       threads: threads, run: context, attempt: attempt,
+      place: StepPlace(
+        step: step.name, attempt: attempt, memory: step.spec.execution.memory, folder: folder,
+        runID: context.runID, store: shelf.store, codecs: shelf.codecs),
       report: report)
     try await step.kind.perform(&io)
     for port in step.declaration.outputs where !port.isOptional {
@@ -80,9 +86,10 @@ struct StepWork: Sendable {
   private func inputs() throws -> [StepIO.Input] {
     try step.inputs.map { binding in
       let address = ArtifactShelf.Address(step: binding.source, port: binding.sourcePort)
+      let needsValue = !step.declaration.readsFiles || binding.column != nil
       return StepIO.Input(
-        port: binding.port, column: binding.column, value: try shelf.value(at: address),
-        record: shelf.record(at: address))
+        port: binding.port, column: binding.column,
+        value: needsValue ? try shelf.value(at: address) : nil, record: shelf.record(at: address))
     }
   }
 }

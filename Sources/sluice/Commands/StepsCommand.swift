@@ -22,18 +22,23 @@ struct StepsCommand: AsyncParsableCommand {
   func run() async throws { try await Failure.reporting { try describe() } }
 
   private func describe() throws {
+    let (catalog, files, diagnostics) = StepFolders().everything()
+    if !diagnostics.isEmpty {
+      Failure.print(diagnostics.inFileOrder, files: files)
+      if diagnostics.contains(where: { $0.severity == .error }) { throw ExitStatus.wrongInput }
+    }
     if markdown {
-      Terminal.standardOutput.write(StepReference.markdown(BuiltInSteps.catalog))
+      Terminal.standardOutput.write(StepReference.markdown(catalog))
       return
     }
     guard let kind else {
       if output.json {
         JSONOutput.print(
-          .array(BuiltInSteps.catalog.kinds.map { StepReference.json($0.declaration) }))
+          .array(catalog.kinds.map { StepReference.json($0.declaration) }))
         return
       }
       var table = TextTable(["kind", "takes", "gives", "what it does"])
-      for kind in BuiltInSteps.catalog.kinds {
+      for kind in catalog.kinds {
         let declaration = kind.declaration
         table.append([
           declaration.name, ports(declaration.inputs), ports(declaration.outputs),
@@ -43,10 +48,10 @@ struct StepsCommand: AsyncParsableCommand {
       Terminal.standardOutput.write(table.text + "\n'sluice steps KIND' describes one.\n")
       return
     }
-    guard let found = BuiltInSteps.catalog[kind] else {
+    guard let found = catalog[kind] else {
       throw Failure.wrongInput(
         "there is no step kind '\(kind)'",
-        hint: Suggestion.hint(for: kind, among: BuiltInSteps.catalog.names)
+        hint: Suggestion.hint(for: kind, among: catalog.names)
           ?? "'sluice steps' lists them")
     }
     if output.json {

@@ -9,16 +9,28 @@ package struct FileArtifact: ArtifactValue, Equatable {
   package let facts: [String: JSONValue]
   /// The file goes into the store and away from its path.
   private let isOwned: Bool
+  /// The object that the file is already.
+  private let object: StoredObject?
 
   /// - Parameter isOwned: the file lies in a scratch folder of the project and is moved into the store from there.
   package init(path: String, facts: [String: JSONValue] = [:], isOwned: Bool = false) {
     self.path = path
     self.facts = facts
     self.isOwned = isOwned
+    object = nil
+  }
+
+  /// A file of the store.
+  init(stored object: (digest: Digest, size: Int), path: String) {
+    self.path = path
+    facts = [:]
+    isOwned = false
+    self.object = StoredObject(object)
   }
 
   package func adopt(into store: ObjectStore) throws -> (digest: Digest, size: Int)? {
-    isOwned ? try store.adopt(fileAt: path) : nil
+    if let object { return (object.digest, object.size) }
+    return isOwned ? try store.adopt(fileAt: path) : nil
   }
 
   package func write(to sink: inout ArtifactSink) throws {
