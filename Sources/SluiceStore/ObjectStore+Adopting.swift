@@ -23,6 +23,7 @@ extension ObjectStore {
       return (digest, size)
     }
     try check(.write(bytes: 0), path: path) { fchmod(file.rawValue, status.st_mode & 0o555) }
+    ObjectSeal.put(on: file)
     if sync == .eachObject {
       try check(.write(bytes: size), path: path) { fsync(file.rawValue) }
     }

@@ -51,9 +51,19 @@ package struct ObjectStore: Sendable {
     return Int(status.st_size)
   }
 
-  /// Whether the object is there with all its bytes; that they are the right bytes only `verify` can tell.
+  /// Whether the object is there with all its bytes and nobody has written to it.
+  ///
+  /// Objects carry a seal, a modification time that is always the same. A file without it was written to, or came
+  /// with a copy of the store: its bytes are read again, and it is sealed again if they are right.
   package func hasObject(_ digest: Digest, size: Int) -> Bool {
-    self.size(of: digest) == size
+    let path = path(of: digest)
+    guard let status = status(of: path, followLinks: false), isRegularFile(status),
+      Int(status.st_size) == size
+    else { return false }
+    if ObjectSeal.isOn(status) { return true }
+    guard let content = try? Digest.of(fileAt: path), content.digest == digest else { return false }
+    ObjectSeal.put(on: path)
+    return true
   }
 
   /// Begins an object whose digest is not known yet.
@@ -107,6 +117,7 @@ package struct ObjectStore: Sendable {
       return
     }
     try file.makeReadOnly()
+    ObjectSeal.put(on: file.descriptor)
     if sync == .eachObject { try file.sync(bytes: size) }
     // A closure could not consume the file.
     let isNewFolder = try makeFolder(parentFolder(of: target))

@@ -99,19 +99,26 @@ struct BadFolderTests {
     #expect(try shop.folder.names(in: shop.folder.path).allSatisfy { !$0.hasSuffix(".part") })
   }
 
-  @Test func objectsThatAreGoneAreMadeAgain() async throws {
+  private enum Damage { case cut, gone, flipped }
+
+  @Test func objectsThatAreGoneOrDamagedAreMadeAgain() async throws {
     let shop = try Shop()
     let first = try await shop.run()
-    for (name, isCut) in [("sold.table", true), ("features.encoder", false)] {
+    for (name, damage) in [
+      ("sold.table", Damage.cut), ("features.encoder", .gone), ("ids.matrix", .flipped),
+    ] {
       let hex = try #require(first.digests[name]).dropFirst("sha256:".count)
       let path = shop.folder.file("artifacts/store/\(hex.prefix(2))/\(hex.dropFirst(2))")
+      var bytes = Array(try Data(contentsOf: URL(filePath: path)))
       try FileManager.default.removeItem(atPath: path)
-      if isCut { #expect(FileManager.default.createFile(atPath: path, contents: Data([1, 2]))) }
+      bytes[bytes.count / 2] ^= 4
+      if damage == .cut { bytes.removeLast() }
+      if damage != .gone { try Data(bytes).write(to: URL(filePath: path)) }
     }
     let again = try await shop.run()
     again.outcome.exits(0)
-    #expect(again.steps("succeeded") == ["sold", "features"])
-    #expect(again.warnings.count == 2)
+    #expect(again.steps("succeeded") == ["sold", "features", "ids"])
+    #expect(again.warnings.count == 3)
     #expect(again.digests == first.digests)
   }
 

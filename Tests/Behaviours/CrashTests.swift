@@ -35,16 +35,21 @@ struct CrashTests {
     }
   }
 
-  @Test func twoRunsAtOnceBothSucceed() async throws {
+  @Test func eightRunsAtOnceDoEachStepOnce() async throws {
     let shop = try await largeShop()
-    async let one = shop.run()
-    async let two = shop.run()
-    let (first, second) = try await (one, two)
-    first.outcome.exits(0)
-    second.outcome.exits(0)
-    #expect(first.digests == second.digests)
+    let results = try await withThrowingTaskGroup(of: RunResult.self) { group in
+      for _ in 0..<8 { group.addTask { try await shop.run() } }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    for result in results {
+      result.outcome.exits(0)
+      #expect(result.digests == results[0].digests)
+    }
+    let done = results.flatMap { $0.steps("succeeded") }
+    #expect(done.sorted() == RunResult.allSteps.sorted(), "each step once, by whichever process")
     let models = try await shop.sluice("models").exits(0).output
     #expect(models.split(separator: "\n").count == 2, "\(models)")
+    #expect(try shop.folder.names(in: shop.folder.file("artifacts/locks")) == [])
     try await shop.expectRerun(of: [])
   }
 

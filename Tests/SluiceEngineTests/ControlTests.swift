@@ -1,3 +1,4 @@
+import Glibc
 import SluiceEngine
 import SluiceFrame
 import Synchronization
@@ -15,17 +16,17 @@ import Testing
       parameters: [
         .required("name", .string, "Of the counter."),
         .optional("failures", .integer(minimum: 0), default: 0, "How many runs fail."),
-        .optional("seconds", .number(minimum: 0), default: 0.0, "How long it takes."),
+        .optional("until", .string, "It goes on until this counter has counted."),
       ], example: "")
 
     let name: String
     let failures: Int
-    let seconds: Double
+    let gate: String?
 
     init(_ parameters: StepParameters) throws(ParameterError) {
       name = parameters.string("name")
       failures = parameters.integer("failures")
-      seconds = parameters.number("seconds")
+      gate = parameters.optionalString("until")
     }
 
     func run(_ io: inout StepIO) throws {
@@ -33,16 +34,15 @@ import Testing
         runs[name, default: 0] += 1
         return runs[name] ?? 0
       }
-      if seconds > 0 {
-        let end = ContinuousClock.now + .seconds(seconds)
-        while ContinuousClock.now < end {}
-      }
+      while let gate, Self.runs.withLock({ $0[gate] }) == nil { usleep(1000) }
       if count <= failures { throw StepFailure("failure \(count)") }
       io.output("metrics", Metrics(.object(["name": .string(name)])))
     }
   }
 
   private static let catalog = StepCatalog([Counting.self])
+
+  private func open(_ gate: String) { Counting.runs.withLock { $0[gate] = 1 } }
 
   private func count(_ name: String) -> Int { Counting.runs.withLock { $0[name] ?? 0 } }
 
@@ -77,8 +77,9 @@ import Testing
       """
       pipeline: slow
       steps:
-        - { name: a, uses: counting, with: { name: slow, seconds: 3.0 }, timeout: 10ms }
+        - { name: a, uses: counting, with: { name: slow, until: slow-end }, timeout: 10ms }
       """, catalog: Self.catalog)
+    open("slow-end")
     #expect(steps["a"]?.status == .failed)
     #expect(steps["a"]?.error?.hasPrefix("it took longer than its timeout of 0.01 s") == true)
   }
@@ -117,11 +118,12 @@ import Testing
     let yaml = """
       pipeline: fast
       steps:
-        - { name: slow, uses: counting, with: { name: fast-slow, seconds: 2.0 } }
+        - { name: slow, uses: counting, with: { name: fast-slow, until: fast-end } }
         - { name: bad, uses: counting, with: { name: fast-bad, failures: 9 } }
       """
     let steps = try await TestProject().run(
       yaml, jobs: 2, catalog: Self.catalog, onFailure: .failFast)
+    open("fast-end")
     #expect(steps["bad"]?.status == .failed)
     #expect(steps["slow"]?.status == .interrupted)
     #expect(steps["slow"]?.error == "it was ended because step 'bad' failed")
@@ -129,7 +131,7 @@ import Testing
 
   @Test func stepsOfTheSameWorkDoItOnce() async throws {
     let entries = (0..<6).map {
-      "  - { name: s\($0), uses: counting, with: { name: same, seconds: 0.02 } }"
+      "  - { name: s\($0), uses: counting, with: { name: same } }"
     }
     let steps = try await TestProject().run(
       "pipeline: same\nsteps:\n" + entries.joined(separator: "\n"), jobs: 6, catalog: Self.catalog)

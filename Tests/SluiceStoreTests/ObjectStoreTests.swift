@@ -37,6 +37,29 @@ struct ObjectStoreTests {
     #expect(status.st_mode & 0o400 != 0)
   }
 
+  @Test func anObjectThatWasWrittenToIsNoObject() throws {
+    let digest = try store.store(Array("abc".utf8)).digest
+    let path = store.path(of: digest)
+    #expect(unsafe chmod(path, 0o644) == 0)
+    let file = unsafe open(path, O_WRONLY)
+    #expect(unsafe pwrite(file, "X", 1, 1) == 1)
+    close(file)
+    #expect(!store.hasObject(digest, size: 3), "it has the right size and the wrong bytes")
+    #expect(try store.store(Array("abc".utf8)).digest == digest)
+    #expect(store.hasObject(digest, size: 3))
+    #expect(try folder.text(of: path) == "abc")
+  }
+
+  @Test func aCopiedObjectIsReadOnceAndSealedAgain() throws {
+    let digest = try store.store(Array("abc".utf8)).digest
+    let path = store.path(of: digest)
+    #expect(unsafe utimensat(AT_FDCWD, path, nil, 0) == 0)
+    #expect(store.hasObject(digest, size: 3))
+    var status = stat()
+    #expect(unsafe stat(path, &status) == 0)
+    #expect(status.st_mtim.tv_sec == 1)
+  }
+
   @Test func piecesOfAnySizeGiveTheBytesAndTheirHash() throws {
     var generator = SeededGenerator(seed: 7)
     for _ in 0..<20 {
@@ -83,7 +106,7 @@ struct ObjectStoreTests {
     let digest = try store.store(Array("abc".utf8)).digest
     #expect(unsafe unlink(store.path(of: digest)) == 0)
     let path = try folder.write("abd", to: "store/ba/\(digest.hex.dropFirst(2))")
-    #expect(store.hasObject(digest, size: 3))
+    #expect(!store.hasObject(digest, size: 3))
     let error = #expect(throws: StoreError.self) { try store.verify(digest) }
     #expect(error?.code == .damaged)
     #expect(error?.message.contains(path) == true)
