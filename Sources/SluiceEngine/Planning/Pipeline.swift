@@ -92,6 +92,12 @@ package struct PipelineStep: Sendable {
   /// Whether its parameters need results of other steps.
   package var isOpen: Bool { open != nil }
 
+  /// Whether it can be decided upon only once the results of other steps are there.
+  var needsResults: Bool {
+    if case .late = condition { return true }
+    return isOpen
+  }
+
   /// The same step with parameters that are known: an open one's are worked out and checked now.
   ///
   /// - Parameter look: the result of a step by its place and name; nil where it reported none.

@@ -6,6 +6,8 @@ package struct Plan: Sendable {
     case run(reasons: [String])
     /// Steps before it run; if they give what they gave before, it is cached.
     case runIfInputsChange(steps: [String])
+    /// Its condition is false, or something it needs is skipped.
+    case skip(reason: String)
   }
 
   package struct Step: Sendable, Equatable {

@@ -17,25 +17,25 @@ package struct Explainer {
       pipeline: pipeline, ledger: project.ledger, store: project.store, now: now)
     let target = pipeline.steps[index]
     let selected = StepSelection(targets: [target.name]).parts(of: pipeline)
-    var known = [[String: ArtifactRecord]?](repeating: nil, count: pipeline.steps.count)
+    var known = KnownSteps(count: pipeline.steps.count)
     var causes: [Explanation.Cause] = []
     for place in pipeline.order where selected[place] != .none && place != index {
       let step = pipeline.steps[place]
-      let forecast = try StepForecast(step, known: known, files: project.files, lookup)
-      known[place] = forecast.outputs
+      let forecast = try StepForecast(step, known, files: project.files, lookup)
+      known.add(forecast, at: place)
       if case .run(let reasons) = forecast.action {
         causes.append(.init(step: step.name, reasons: reasons))
       }
     }
     let latest = try project.ledger.latestCacheEntry(
       pipeline: pipeline.spec.name, step: target.name)
-    let forecast = try StepForecast(target, known: known, files: project.files, lookup)
+    let forecast = try StepForecast(target, known, files: project.files, lookup)
     var sources: [String: String] = [:]
     var open: [String] = []
     for binding in target.inputs {
       let name = "input.\(binding.port).\(binding.position)"
       sources[name] = pipeline.steps[binding.source].name
-      if known[binding.source] == nil { open.append(name) }
+      if !known.isKnown(binding.source) { open.append(name) }
     }
     return Explanation(
       pipeline: pipeline.spec.name, step: target.name, kind: target.declaration.name,

@@ -19,13 +19,13 @@ package struct Planner {
     let lookup = CacheLookup(
       pipeline: pipeline, ledger: project.ledger, store: project.store, now: now)
     let selected = options.selection.parts(of: pipeline)
-    var known = [[String: ArtifactRecord]?](repeating: nil, count: pipeline.steps.count)
+    var known = KnownSteps(count: pipeline.steps.count)
     var steps: [Plan.Step] = []
     for index in pipeline.order where selected[index] != .none {
       let step = pipeline.steps[index]
       let forecast = try StepForecast(
-        step, known: known, isForced: options.forces(step), files: project.files, lookup)
-      known[index] = forecast.outputs
+        step, known, isForced: options.forces(step), files: project.files, lookup)
+      known.add(forecast, at: index)
       steps.append(
         Plan.Step(name: step.name, kind: step.declaration.name, action: forecast.action))
     }

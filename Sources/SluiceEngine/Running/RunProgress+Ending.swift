@@ -4,7 +4,7 @@ import SluiceStore
 /// How steps come to their end.
 extension RunProgress {
   mutating func produced(_ index: Int, _ product: StepWork.Product) {
-    let step = pipeline.steps[index]
+    let step = steps[index]
     schedule.produced(index)
     releaseInputs(of: step)
     for (port, value) in product.outputs {
@@ -20,8 +20,8 @@ extension RunProgress {
     guard schedule.states[index] == .produced else { return }
     storedOutputs[index] = records
     for record in records { shelf.put(record, at: .init(step: index, port: record.port)) }
-    if let lost = pipeline.steps[index].sources.first(where: { schedule.states[$0] == .failed }) {
-      let name = pipeline.steps[lost].name
+    if let lost = steps[index].sources.first(where: { schedule.states[$0] == .failed }) {
+      let name = steps[lost].name
       return try failed(index, StepFailure("its input from step '\(name)' could not be stored"))
     }
     if canSettle(index) { try settle(index) }
@@ -29,7 +29,7 @@ extension RunProgress {
 
   private func canSettle(_ index: Int) -> Bool {
     storedOutputs[index] != nil
-      && pipeline.steps[index].sources.allSatisfy { schedule.states[$0] == .settled }
+      && steps[index].sources.allSatisfy { schedule.states[$0] == .settled }
   }
 
   /// One that settles can let those after it settle.
@@ -47,7 +47,7 @@ extension RunProgress {
   }
 
   private mutating func settleAlone(_ index: Int) throws {
-    let step = pipeline.steps[index]
+    let step = steps[index]
     guard let outputs = storedOutputs.removeValue(forKey: index),
       let manifest = manifest(of: step)
     else { preconditionFailure("step '\(step.name)' settled too early") }
@@ -69,6 +69,7 @@ extension RunProgress {
     try links.link(record)
     try project.ledger.record(record, cacheEntry: step.spec.isCacheable ? entry : nil)
     releaseLock(of: index)
+    results[index] = record.results
     schedule.settled(index)
     finish(record)
   }
@@ -85,7 +86,7 @@ extension RunProgress {
   /// A step failed, or was ended because the run ends.
   mutating func failed(_ index: Int, _ failure: StepFailure) throws {
     guard schedule.states[index] != .failed else { return }
-    let step = pipeline.steps[index]
+    let step = steps[index]
     let isEnded = ending != nil && schedule.states[index] == .running
     let skipped = schedule.failed(index)
     storedOutputs[index] = nil
@@ -125,10 +126,17 @@ extension RunProgress {
     }
   }
 
-  private mutating func skip(_ steps: [Int], because reason: String) {
-    for index in steps {
+  /// A step is not to run, and so what needs it is not either.
+  mutating func skip(_ index: Int, _ readers: [Int], because reason: String) {
+    releaseInputs(of: steps[index])
+    skip([index], because: reason)
+    skip(readers, because: "it needs step '\(steps[index].name)', which is skipped")
+  }
+
+  private mutating func skip(_ skipped: [Int], because reason: String) {
+    for index in skipped {
       releaseLock(of: index)
-      var record = blank(pipeline.steps[index], .skipped)
+      var record = blank(steps[index], .skipped)
       record.error = reason
       finish(record)
       unwritten.append(record)
@@ -139,7 +147,7 @@ extension RunProgress {
   var status: RunRecord.Status {
     if ending == .interrupted { return .interrupted }
     let failed = finished.contains {
-      $0.status == .failed && !pipeline.steps[$0.index].spec.execution.allowsFailure
+      $0.status == .failed && !steps[$0.index].spec.execution.allowsFailure
     }
     return failed ? .failed : .succeeded
   }

@@ -6,7 +6,11 @@ struct RunProgress {
   let executor: Executor
   let lookup: CacheLookup
   let shelf: ArtifactShelf
-  let keys: [CacheKey]
+  /// An open step's parameters and key are made when it is decided upon.
+  var steps: [PipelineStep]
+  var keys: [CacheKey]
+  /// What steps reported, once they are settled.
+  var results: [Int: [String: JSONValue]] = [:]
   private let context: RunContext
   let links: RunLinks
   private let parts: [StepSelection.Part]
@@ -45,6 +49,7 @@ struct RunProgress {
     let options = executor.options
     lookup = CacheLookup(
       pipeline: pipeline, ledger: project.ledger, store: project.store, now: executor.now())
+    steps = pipeline.steps
     let keys = try pipeline.steps.map { try project.files.key(of: $0) }
     self.keys = keys
     parts = options.selection.parts(of: pipeline)
@@ -58,7 +63,8 @@ struct RunProgress {
     shelf = ArtifactShelf(readers: readers, store: project.store, codecs: executor.codecs)
     let isKnown = try project.ledger.hasCacheEntries(workKeys: keys.map(\.workKey))
     let needsSettled = zip(pipeline.steps, parts).map { step, part in
-      part == .cached || step.declaration.needsStoredInputs || isKnown[step.index]
+      part == .cached || step.declaration.needsStoredInputs || step.needsResults
+        || isKnown[step.index]
     }
     schedule = Schedule(
       sources: pipeline.steps.map(\.sources), order: pipeline.order, needsSettled: needsSettled,
@@ -85,7 +91,16 @@ struct RunProgress {
   }
 
   private mutating func decide(_ index: Int) throws {
-    let step = pipeline.steps[index]
+    do throws(StepFailure) {
+      if let reason = try skipReason(of: index) {
+        return skip(index, schedule.skipped(index), because: reason)
+      }
+      if steps[index].isOpen { steps[index] = try resolved(index) }
+    } catch {
+      return try failed(index, error)
+    }
+    if pipeline.steps[index].isOpen { keys[index] = try project.files.key(of: steps[index]) }
+    let step = steps[index]
     if parts[index] == .full, executor.options.forces(step) {
       reasons[index] = ["it is forced"]
     } else if !step.spec.isCacheable {
@@ -109,6 +124,23 @@ struct RunProgress {
           hint: "run it with '--target \(step.name)', or the pipeline as a whole"))
     }
     schedule.ready(index)
+  }
+
+  private func skipReason(of index: Int) throws(StepFailure) -> String? {
+    switch steps[index].condition {
+    case .always: nil
+    case .never(let reason): reason
+    case .late(let condition): try condition.evaluate(result).get() ? nil : condition.reason
+    }
+  }
+
+  private func resolved(_ index: Int) throws(StepFailure) -> PipelineStep {
+    try steps[index].resolved(result).get()
+  }
+
+  /// What a step reported that is settled.
+  private func result(_ index: Int, _ name: String) -> ParameterValue? {
+    results[index]?[name].flatMap(ParameterValue.init(result:))
   }
 
   /// The whole manifest, once every input is stored.
@@ -137,6 +169,7 @@ struct RunProgress {
     for record in entry.outputs {
       shelf.put(record, at: .init(step: step.index, port: record.port))
     }
+    results[step.index] = entry.results
     schedule.settled(step.index)
     releaseLock(of: step.index)
     releaseInputs(of: step)
@@ -165,7 +198,7 @@ struct RunProgress {
 
   /// Starts a step, unless somebody else does its work: each piece of work is done once, by whoever has its lock.
   mutating func start(_ index: Int) throws -> Start {
-    let step = pipeline.steps[index]
+    let step = steps[index]
     if locks[index] == nil, step.spec.isCacheable, !executor.options.forces(step) {
       let path = lockPath(of: index)
       guard let lock = try WorkLock.attempt(path) else {
@@ -205,7 +238,7 @@ struct RunProgress {
   }
 
   private func isDoneMeanwhile(_ index: Int) throws -> Bool {
-    let step = pipeline.steps[index]
+    let step = steps[index]
     guard let manifest = manifest(of: step) else {
       return try project.ledger.hasCacheEntry(workKey: keys[index].workKey)
     }
@@ -247,7 +280,7 @@ struct RunProgress {
       shelf.record(at: address(binding)).map {
         StepRunRecord.Input(
           port: binding.port, position: binding.position, digest: $0.digest,
-          fromStep: pipeline.steps[binding.source].name, fromPort: binding.sourcePort)
+          fromStep: steps[binding.source].name, fromPort: binding.sourcePort)
       }
     }
       + step.files.compactMap { file in

@@ -67,6 +67,7 @@ enum ExplainPages {
     case .planned(.run(let reasons)): return ("would run", reasons)
     case .planned(.runIfInputsChange(let steps)):
       return ("may run", ["if \(steps.joined(separator: ", ")) gives something new"])
+    case .planned(.skip(let reason)): return ("would be skipped", [reason])
     case .past(let record):
       switch record.status {
       case .succeeded: return ("ran in run \(record.runID)", record.reasons)
@@ -102,6 +103,7 @@ enum ExplainPages {
       members["action"] = "cached"
       members["cached-from-run"] = .string(runID)
     case .planned(.run): members["action"] = "run"
+    case .planned(.skip): members["action"] = "skip"
     case .planned(.runIfInputsChange(let steps)):
       members["action"] = "maybe"
       members["after"] = .array(steps.map { .string($0) })

@@ -11,8 +11,10 @@ enum PlanPages {
     }
     let running = plan.steps.count { if case .run = $0.action { true } else { false } }
     let cached = plan.steps.count { if case .cached = $0.action { true } else { false } }
-    let open = plan.steps.count - running - cached
+    let skipped = plan.steps.count { if case .skip = $0.action { true } else { false } }
+    let open = plan.steps.count - running - cached - skipped
     return table.text + "\n\(plan.steps.count) steps: \(running) to run, \(cached) cached"
+      + (skipped > 0 ? ", \(skipped) skipped" : "")
       + (open > 0 ? ", \(open) to run unless their inputs stay the same" : "") + "\n"
   }
 
@@ -25,6 +27,7 @@ enum PlanPages {
       switch step.action {
       case .cached(let runID): members["run"] = .string(runID)
       case .run(let reasons): members["reasons"] = .array(reasons.map { .string($0) })
+      case .skip(let reason): members["reasons"] = .array([.string(reason)])
       case .runIfInputsChange(let steps): members["after"] = .array(steps.map { .string($0) })
       }
       return .object(members)
@@ -40,6 +43,7 @@ extension Plan.Action {
     switch self {
     case .cached(let runID): ("cached", "done in run \(runID)")
     case .run(let reasons): ("run", reasons.joined(separator: "; "))
+    case .skip(let reason): ("skip", reason)
     case .runIfInputsChange(let steps):
       ("maybe", "if \(steps.joined(separator: ", ")) gives something new")
     }
