@@ -126,7 +126,7 @@ let package = Package(
       name: "SluiceEngineTests",
       dependencies: [
         "SluiceDiagnostics", "SluiceEngine", "SluiceFrame", "SluiceMetadata", "SluiceSteps",
-        "SluiceStore",
+        "SluiceStore", "SluiceTestSupport",
       ],
       swiftSettings: strict),
     // Runs the real program, which the dependency builds.

@@ -25,21 +25,26 @@ final class TestProject: Sendable {
     try Data(text.utf8).write(to: URL(filePath: "\(folder)/\(name)"))
   }
 
-  /// `$` in the text stands for the project's folder.
+  /// `@@` in the text stands for the project's folder, from which files are included.
   func build(
     _ yaml: String, _ assignments: [(String, String)] = [],
-    catalog: StepCatalog = BuiltInSteps.catalog
+    catalog: StepCatalog = BuiltInSteps.catalog, environment: [String: String] = [:]
   ) -> (pipeline: Pipeline?, diagnostics: [Diagnostic]) {
     let file = SourceFile(
       path: "pipeline.yaml",
       text: yaml.split(separator: "@@", omittingEmptySubsequences: false)
         .joined(separator: folder))
-    let (spec, problems) = PipelineReader.read(file)
+    let (spec, problems) = PipelineReader.read(file) { path in
+      guard let data = try? Data(contentsOf: URL(filePath: "\(self.folder)/\(path)")) else {
+        return .failure(.init("there is no file '\(path)'"))
+      }
+      return .success(Array(data))
+    }
     guard let spec else { return (nil, problems) }
     let (settings, wrong) = ParameterSettings.binding(
       assignments.map { ParameterAssignment(name: $0.0, given: .text($0.1)) }, to: spec)
     var builder = PipelineBuilder(
-      spec: spec, settings: settings, catalog: catalog,
+      spec: spec, settings: settings, catalog: catalog, environment: { environment[$0] },
       fileProblem: FileDigester.problem(withFileAt:))
     let (pipeline, diagnostics) = builder.build()
     return (wrong.isEmpty ? pipeline : nil, problems + wrong + diagnostics)

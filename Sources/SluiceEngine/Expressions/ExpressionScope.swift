@@ -1,10 +1,11 @@
 /// What the names of an expression mean at the place where it stands.
-protocol ExpressionScope {
+package protocol ExpressionScope {
   /// - Throws: where the path means nothing, in words for people.
   func meaning(of path: [String]) throws(ScopeError) -> ScopeMeaning
 }
 
-enum ScopeMeaning: Sendable, Equatable {
+/// What a path stands for.
+package enum ScopeMeaning: Sendable, Equatable {
   /// nil where something declared has no value, which is reported elsewhere.
   case value(ParameterValue?, ValueType)
   /// What is known only once steps have run.
@@ -12,11 +13,11 @@ enum ScopeMeaning: Sendable, Equatable {
 }
 
 /// Why a path means nothing.
-struct ScopeError: Error, Sendable, Equatable {
-  var message: String
-  var hint: String?
+package struct ScopeError: Error, Sendable, Equatable {
+  package var message: String
+  package var hint: String?
 
-  init(_ message: String, hint: String? = nil) {
+  package init(_ message: String, hint: String? = nil) {
     self.message = message
     self.hint = hint
   }

@@ -1,4 +1,4 @@
-import SluiceFrame
+package import SluiceFrame
 
 /// The value of an expression such as `parameters.epochs * 2`, as far as it is known.
 ///
@@ -15,7 +15,7 @@ package struct ValueExpression: Sendable, Equatable {
   ///
   /// nil where something declared has no value, which was reported elsewhere.
   /// - Throws: every mistake found, in the order of the text.
-  init?(_ text: String, in scope: some ExpressionScope) throws(ExpressionErrors) {
+  package init?(_ text: String, in scope: some ExpressionScope) throws(ExpressionErrors) {
     let parsed: ValueNode
     do throws(ExpressionError) {
       parsed = try ValueExpressionParser.parse(text)
@@ -60,7 +60,7 @@ package struct ValueExpression: Sendable, Equatable {
   /// The value, from what steps reported.
   /// - Parameter look: the result of a step by its place and name; nil where it reported none.
   /// - Throws: what cannot be worked out.
-  func evaluated(
+  package func evaluated(
     _ look: @escaping (Int, String) -> ParameterValue?
   ) throws(ExpressionError) -> ParameterValue {
     let folded = try ValueFolder(result: look).fold(root)
@@ -70,6 +70,6 @@ package struct ValueExpression: Sendable, Equatable {
 }
 
 /// All that is wrong with one expression.
-struct ExpressionErrors: Error, Sendable, Equatable {
-  var errors: [ExpressionError]
+package struct ExpressionErrors: Error, Sendable, Equatable {
+  package var errors: [ExpressionError]
 }

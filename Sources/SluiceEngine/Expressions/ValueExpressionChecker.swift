@@ -3,14 +3,14 @@ import SluiceFrame
 /// Looks up the names of an expression, finds the types of its parts, and every place where they do not fit.
 struct ValueExpressionChecker<Scope: ExpressionScope> {
   private let scope: Scope
-  private let scalars: [Unicode.Scalar]
+  private let text: String
   private(set) var errors: [ExpressionError] = []
   /// Whether everything that is declared has a value.
   private(set) var isWhole = true
 
   init(_ text: String, _ scope: Scope) {
     self.scope = scope
-    scalars = Array(text.unicodeScalars)
+    self.text = text
   }
 
   private typealias Node = ValueNode
@@ -130,12 +130,14 @@ struct ValueExpressionChecker<Scope: ExpressionScope> {
       case _ where left.isNumeric && right.isNumeric: return left.joined(with: right) ?? .unknown
       default: break
       }
+      let isList = if case .list = left { true } else if case .list = right { true } else { false }
       let isText = left == .string || right == .string
       report(
         node,
         "\(described(node.children[0], left)), \(described(node.children[1], right)): "
           + "'+' takes two numbers, two texts or two lists",
-        hint: isText ? "text(…) makes a text of a value" : nil)
+        hint: isList
+          ? "a list of one is [x]" : isText ? "text(…) makes a text of a value" : nil)
       return .unknown
     }
     let isRemainder = operation == .remainder
@@ -209,7 +211,8 @@ struct ValueExpressionChecker<Scope: ExpressionScope> {
   }
 
   private func spelled(_ range: Range<Int>) -> String {
-    scalars[range].reduce(into: "") { $0.unicodeScalars.append($1) }
+    let scalars = text.unicodeScalars
+    return String(scalars.dropFirst(range.lowerBound).prefix(range.count))
   }
 
   private mutating func report(_ node: Node, _ message: String, hint: String? = nil) {

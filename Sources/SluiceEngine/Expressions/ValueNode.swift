@@ -113,6 +113,16 @@ package struct ResultReference: Sendable, Equatable {
   /// Whether the name is one of the steps' matrix, whose values are known before anything runs.
   var isMatrix = false
 
+  package init(
+    step: String, result: String, type: ResultDeclaration.Kind, steps: [Int], isList: Bool
+  ) {
+    self.step = step
+    self.result = result
+    self.type = type
+    self.steps = steps
+    self.isList = isList
+  }
+
   var valueType: ValueType {
     let element: ValueType =
       switch type {

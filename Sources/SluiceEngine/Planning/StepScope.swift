@@ -145,10 +145,10 @@ struct StepScope: ExpressionScope {
       guard let type = ResultDeclaration.Kind(ParameterValue.list(values).type) else {
         throw ScopeError("the values of '\(path[3])' are not all of one simple type")
       }
-      return .result(
-        ResultReference(
-          step: path[1], result: path[3], type: type, steps: found.steps, isList: found.isList,
-          isMatrix: true))
+      var reference = ResultReference(
+        step: path[1], result: path[3], type: type, steps: found.steps, isList: found.isList)
+      reference.isMatrix = true
+      return .result(reference)
     }
   }
 }

@@ -78,6 +78,9 @@ struct MappingReader {
 
   mutating func report(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
 
+  /// Whether anything that was found is an error.
+  var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+
   /// Hands over everything that was found.
   func finish(into all: inout [Diagnostic]) { all += diagnostics }
 }

@@ -196,7 +196,8 @@ struct PipelineFiles {
         diagnostics.append(
           .error(
             "two steps are called '\(step.name)'", at: step.nameSpan,
-            hint: isIncluded ? "give an include a 'name:', which is put before its steps'" : nil,
+            hint: isIncluded
+              ? "give one include a 'name:', which stands before the names of its steps" : nil,
             notes: [.note("the first is here", at: first.nameSpan)]))
       } else {
         seen[step.name] = step

@@ -114,6 +114,7 @@ enum PipelineParameterReader {
       parameter.defaultValue = parameter.isMistaken ? nil : accepted(value)
       parameter.isMistaken = parameter.defaultValue == nil
     }
+    if reader.hasErrors, parameter.defaultValue == nil { parameter.isMistaken = true }
     return parameter
   }
 

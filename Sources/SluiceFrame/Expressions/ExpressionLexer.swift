@@ -24,7 +24,7 @@ package struct ExpressionLexer {
   }
 
   private mutating func next() throws(ExpressionError) -> ExpressionToken {
-    while let scalar = peek(), scalar.properties.isWhitespace { position += 1 }
+    while let scalar = peek(), scalar == " " || scalar.properties.isWhitespace { position += 1 }
     let start = position
     guard let scalar = peek() else { return ExpressionToken(kind: .end, range: start..<start) }
     let kind: ExpressionToken.Kind
@@ -180,13 +180,18 @@ package struct ExpressionLexer {
   private func isDigit(_ scalar: Unicode.Scalar) -> Bool { scalar >= "0" && scalar <= "9" }
 
   private func isNameStart(_ scalar: Unicode.Scalar) -> Bool {
-    scalar == "_" || scalar.properties.isAlphabetic
+    switch scalar {
+    case "a"..."z", "A"..."Z", "_": true
+    case "\0"..."\u{7F}": false
+    default: scalar.properties.isAlphabetic
+    }
   }
 
   private func isNamePart(_ scalar: Unicode.Scalar) -> Bool {
+    if scalar.isASCII { return isDigit(scalar) }
     switch scalar.properties.generalCategory {
-    case .decimalNumber, .nonspacingMark, .spacingMark: true
-    default: false
+    case .decimalNumber, .nonspacingMark, .spacingMark: return true
+    default: return false
     }
   }
 }

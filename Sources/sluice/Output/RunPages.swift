@@ -21,7 +21,7 @@ enum RunPages {
     }
     head.append(["artifacts", folder])
     for (name, value) in run.parameters.sorted(by: { $0.key < $1.key }) {
-      head.append(["-p \(name)", plain(value)])
+      head.append([name.hasPrefix("env.") ? name : "-p \(name)", plain(value)])
     }
     var table = TextTable(["step", "kind", "status", "time", "result", "why"], rightAligned: [3])
     for step in steps {
