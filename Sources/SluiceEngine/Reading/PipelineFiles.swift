@@ -189,19 +189,21 @@ struct PipelineFiles {
   }
 
   private mutating func checkNamesDiffer() {
-    var seen: [String: StepSpec] = [:]
-    for step in steps {
-      if let first = seen[step.name] {
-        let isIncluded = step.scope != 0 || first.scope != 0
-        diagnostics.append(
-          .error(
-            "two steps are called '\(step.name)'", at: step.nameSpan,
-            hint: isIncluded
-              ? "give one include a 'name:', which stands before the names of its steps" : nil,
-            notes: [.note("the first is here", at: first.nameSpan)]))
-      } else {
-        seen[step.name] = step
+    var seen: [String: Int] = [:]
+    seen.reserveCapacity(steps.count)
+    for (index, step) in steps.enumerated() {
+      guard let place = seen[step.name] else {
+        seen[step.name] = index
+        continue
       }
+      let first = steps[place]
+      let isIncluded = step.scope != 0 || first.scope != 0
+      diagnostics.append(
+        .error(
+          "two steps are called '\(step.name)'", at: step.nameSpan,
+          hint: isIncluded
+            ? "give one include a 'name:', which stands before the names of its steps" : nil,
+          notes: [.note("the first is here", at: first.nameSpan)]))
     }
   }
 }
