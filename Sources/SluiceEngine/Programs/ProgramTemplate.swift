@@ -40,21 +40,14 @@ struct ProgramTemplate: Sendable, Equatable {
     }.joined()
   }
 
-  /// The text, where nothing of it depends on inputs, outputs or parameters of the step.
-  ///
-  /// - Parameter folder: the absolute path of the declaring file's folder.
-  func fixedText(folder: String) -> String? {
-    var text = ""
-    for part in parts {
+  /// Whether it stands for paths of inputs or outputs.
+  var namesPorts: Bool {
+    parts.contains { part in
       switch part {
-      case .text(let piece): text += piece
-      case .folder: text += folder
-      case .value(let value): text += value.programText
-      case .path(let path, _): text += path
-      case .input, .output, .parameter: return nil
+      case .input, .output: true
+      default: false
       }
     }
-    return text
   }
 }
 

@@ -24,10 +24,12 @@ struct ProgramWords {
 
   private var folder: String { Self.absolute(spec.folder) }
 
+  /// The folder from which sluice was called; it never changes.
+  private static let presentFolder = FileManager.default.currentDirectoryPath
+
   static func absolute(_ path: String) -> String {
     if path.hasPrefix("/") { return path }
-    let current = FileManager.default.currentDirectoryPath
-    return path == "." ? current : "\(current)/\(path)"
+    return path == "." ? presentFolder : "\(presentFolder)/\(path)"
   }
 
   // MARK: - Values
@@ -63,11 +65,10 @@ struct ProgramWords {
   /// The command line, paths of files made absolute.
   func commandLine() -> [String] {
     spec.command.enumerated().flatMap { place, template -> [String] in
-      if template.parts.count == 1, let words = values(template.parts[0]) {
-        return place == 0 ? words : words.map { file(named: $0) ?? $0 }
-      }
-      guard let word = text(template) else { return [] }
-      return [place == 0 ? word : file(named: word) ?? word]
+      let words =
+        template.parts.count == 1
+        ? values(template.parts[0]) ?? [] : [text(template)].compactMap(\.self)
+      return place == 0 || template.namesPorts ? words : words.map { file(named: $0) ?? $0 }
     }
   }
 
@@ -77,7 +78,8 @@ struct ProgramWords {
   /// from which sluice was called; nil for a word that does not look like a file's name.
   func file(named word: String) -> String? {
     guard word.utf8.count < 4096, !word.hasPrefix("-"), word.contains(".") || word.contains("/"),
-      !word.hasPrefix("inputs/"), !word.hasPrefix("outputs/")
+      !word.hasPrefix("inputs/"), !word.hasPrefix("outputs/"), word != spec.metrics,
+      !spec.outputs.contains(where: { $0.path == word })
     else { return nil }
     if word.hasPrefix("/") { return isFile(word) ? word : nil }
     return ["\(folder)/\(word)", Self.absolute(word)].first(where: isFile)
@@ -100,7 +102,8 @@ struct ProgramWords {
       for case .path(let path, let name) in template.parts { add(name, Self.absolute(path)) }
     }
     if !spec.usesShell {
-      for (place, template) in spec.command.enumerated() where !holdsOneFile(template) {
+      for (place, template) in spec.command.enumerated()
+      where !holdsOneFile(template) && !template.namesPorts {
         guard let word = text(template) else { continue }
         if place == 0 {
           if word.contains("/"), let path = try? executable(path: "").get() {
@@ -145,12 +148,9 @@ struct ProgramWords {
     guard let template = spec.command.first, let name = text(template), !name.isEmpty else {
       return .failure(StepFailure("the first word of the command, the program, is empty"))
     }
-    func isProgram(_ path: String) -> Bool {
-      FileManager.default.isExecutableFile(atPath: path) && isFile(path)
-    }
     if name.contains("/") {
       let candidates = name.hasPrefix("/") ? [name] : ["\(folder)/\(name)", Self.absolute(name)]
-      if let found = candidates.first(where: isProgram) { return .success(found) }
+      if let found = candidates.first(where: ProgramFinder.isProgram) { return .success(found) }
       if let file = candidates.first(where: isFile) {
         return .failure(
           StepFailure("'\(file)' is not executable", hint: "make it so: chmod +x \(name)"))
@@ -160,9 +160,7 @@ struct ProgramWords {
           "there is no program '\(name)'",
           hint: "it is looked for beside '\(spec.folder)' and in the present folder"))
     }
-    for folder in path.split(separator: ":") where isProgram("\(folder)/\(name)") {
-      return .success("\(folder)/\(name)")
-    }
+    if let found = ProgramFinder.shared.find(name, in: path) { return .success(found) }
     return .failure(
       StepFailure(
         "there is no program '\(name)' in \(path)",
