@@ -11,6 +11,8 @@ enum ExitStatus {
   static let stepFailed = ExitCode(1)
   /// The pipeline, the data or a name is wrong.
   static let wrongInput = ExitCode(2)
+  /// `status --check`: a run would do something.
+  static let outOfDate = ExitCode(1)
   /// Somebody else holds a lock.
   static let locked = ExitCode(75)
   /// By a signal.
@@ -19,9 +21,13 @@ enum ExitStatus {
 
 /// Prints messages to standard error as diagnostics.
 enum Failure {
+  /// Where messages go as events too, for the program that asked for them.
+  @TaskLocal static var events: EventStream?
+
   static func print(_ diagnostics: [Diagnostic], files: [SourceFile] = []) {
     let renderer = DiagnosticRenderer(files: files, color: Terminal.standardError.hasColor)
     Terminal.standardError.write(renderer.render(diagnostics))
+    if let events { diagnostics.forEach(events.write) }
   }
 
   /// An error about a name or a file outside any pipeline.

@@ -17,10 +17,15 @@ struct LoadedPipeline {
 
   /// - Throws: the exit code for wrong input.
   init(_ options: PipelineOptions) throws {
+    try self.init(path: options.pipeline, options.settings)
+  }
+
+  /// - Throws: the exit code for wrong input.
+  init(path: String, _ options: ParameterOptions) throws {
     let typed = try options.assignments()
-    let bytes = try Self.bytes(at: options.pipeline, hint: "the argument is a pipeline file's path")
+    let bytes = try Self.bytes(at: path, hint: "the argument is a pipeline file's path")
     var (files, spec, diagnostics) = PipelineReader.read(
-      bytes: bytes, path: options.pipeline, load: Self.included)
+      bytes: bytes, path: path, load: Self.included)
     let pipelineFiles = files
     var assignments: [ParameterAssignment] = []
     if let spec {
@@ -60,7 +65,7 @@ struct LoadedPipeline {
     return try FileBytes.read(path)
   }
 
-  private static func included(_ path: String) -> Result<[UInt8], PipelineReader.FileRefusal> {
+  static func included(_ path: String) -> Result<[UInt8], PipelineReader.FileRefusal> {
     if let problem = FileDigester.problem(withFileAt: path) {
       return .failure(.init(problem))
     }
@@ -70,7 +75,7 @@ struct LoadedPipeline {
     return .success(bytes)
   }
 
-  private static func build(
+  static func build(
     _ spec: PipelineSpec, _ assignments: [ParameterAssignment], _ catalog: StepCatalog
   ) -> (pipeline: Pipeline?, diagnostics: [Diagnostic]) {
     let (settings, problems) = ParameterSettings.binding(assignments, to: spec)

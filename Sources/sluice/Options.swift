@@ -7,7 +7,8 @@ struct ProjectOptions: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "The folder for everything that runs write (or set SLUICE_ARTIFACTS).", valueName: "folder"))
+      "The folder for everything that runs write (or set SLUICE_ARTIFACTS).", valueName: "folder"),
+    completion: .directory)
   var artifacts: String?
 
   /// The artifacts folder: the option, else the environment, else `artifacts`.
@@ -16,12 +17,18 @@ struct ProjectOptions: ParsableArguments {
 
 /// A pipeline file with values for its parameters.
 struct PipelineOptions: ParsableArguments {
-  @Argument(help: "The pipeline file.", completion: .file(extensions: ["yaml", "yml"]))
+  @Argument(help: "The pipeline file.", completion: Completions.pipelines)
   var pipeline: String
 
+  @OptionGroup var settings: ParameterOptions
+}
+
+/// Values for a pipeline's parameters.
+struct ParameterOptions: ParsableArguments {
   @Option(
     name: [.customShort("p"), .customLong("param")],
-    help: ArgumentHelp("A value for a parameter; can be repeated.", valueName: "name=value"))
+    help: ArgumentHelp("A value for a parameter; can be repeated.", valueName: "name=value"),
+    completion: Completions.parameters)
   var parameters: [String] = []
 
   @Option(
@@ -30,6 +37,8 @@ struct PipelineOptions: ParsableArguments {
       "A YAML or JSON file with values for parameters; -p overrides it.", valueName: "file"),
     completion: .file(extensions: ["yaml", "yml", "json"]))
   var parameterFile: String?
+
+  var isEmpty: Bool { parameters.isEmpty && parameterFile == nil }
 
   func validate() throws { _ = try assignments() }
 
@@ -73,7 +82,4 @@ enum Environment {
     guard unsafe gethostname(&name, name.count - 1) == 0 else { return "unknown" }
     return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
-
-  /// How many processors this process may use.
-  static var processorCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 }

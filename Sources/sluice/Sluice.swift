@@ -17,6 +17,7 @@ struct Sluice: AsyncParsableCommand {
         sluice run pipelines/retail.yaml                  run a pipeline
         sluice run pipelines/retail.yaml -p epochs=40     with another parameter
         sluice plan pipelines/retail.yaml                 what would run, and why
+        sluice status                                     what runs now, and how the last runs ended
         sluice runs show latest --timings                 where the time went
         sluice models approve retail-fm/1 --reason "…"    decide on a model
       """,
@@ -25,6 +26,6 @@ struct Sluice: AsyncParsableCommand {
       RunCommand.self, PlanCommand.self, ValidateCommand.self, GraphCommand.self,
       StepsCommand.self, RunsCommand.self, ModelsCommand.self, SampleCommand.self,
       ExplainCommand.self, LineageCommand.self,
-      ShowCommand.self,
+      ShowCommand.self, StatusCommand.self, CompletionCommand.self,
     ])
 }

@@ -79,7 +79,7 @@ struct CacheStoryTests {
     let shop = try Shop()
     let run = try await shop.run()
     #expect(run.events.allSatisfy { $0.version == 1 })
-    #expect(run.events.first?.event == "run-started" && run.events.last?.event == "run-finished")
+    #expect(run.events.first?.event == "stream-started" && run.events.last?.event == "run-finished")
     #expect(run.outcome.error == "")
     let failed = try await shop.run("-p", "least=1000000000")
     failed.outcome.exits(1)

@@ -1,10 +1,11 @@
-import Dispatch
+import Glibc
 import Synchronization
 
 /// Runs blocking work beside the cooperative threads, which must never wait.
+///
+/// Each piece of work has a thread of its own. Those of a dispatch queue are counted together with the cooperative
+/// ones: while as many steps as there are processors compute, no task would get on, neither scheduling nor reporting.
 enum StepThread {
-  private static let queue = DispatchQueue(label: "sluice.steps", attributes: .concurrent)
-
   /// - Parameter isCancellable: a cancelled task goes on at once with a `CancellationError`; the work itself cannot be
   ///   stopped, and what it gives is dropped.
   static func run<Value: Sendable>(
@@ -14,10 +15,36 @@ enum StepThread {
     return try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
         outcome.wait(continuation)
-        queue.async { outcome.give(Result(catching: work)) }
+        start(Body { outcome.give(Result(catching: work)) })
       }
     } onCancel: {
       if isCancellable { outcome.give(.failure(CancellationError())) }
+    }
+  }
+
+  private final class Body: Sendable {
+    let run: @Sendable () -> Void
+
+    init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+  }
+
+  private static func start(_ body: Body) {
+    var thread = pthread_t()
+    let passed = unsafe Unmanaged.passRetained(body)
+    let status = unsafe pthread_create(
+      &thread, nil,
+      { raw in
+        guard let raw = unsafe raw else { return nil }
+        let body = unsafe Unmanaged<Body>.fromOpaque(raw).takeRetainedValue()
+        body.run()
+        return nil
+      }, unsafe passed.toOpaque())
+    if status == 0 {
+      pthread_detach(thread)
+    } else {
+      // The system grants no more threads: this one does the work, and the others wait meanwhile.
+      unsafe passed.release()
+      body.run()
     }
   }
 

@@ -1,7 +1,7 @@
 /// Text as a terminal shows it: how many cells it takes, and nothing in it that would move the cursor.
-enum TerminalText {
+package enum TerminalText {
   /// Control and direction-changing characters spelt out (`\n`, `\u{1b}`).
-  static func escaping(_ text: String) -> String {
+  package static func escaping(_ text: String) -> String {
     if text.unicodeScalars.allSatisfy({ !isDangerous($0) }) { return text }
     var result = ""
     for scalar in text.unicodeScalars {
@@ -26,13 +26,13 @@ enum TerminalText {
   }
 
   /// The terminal cells of a text: 2 for East Asian wide characters and emoji, 0 for combining marks.
-  static func width(_ text: String) -> Int {
+  package static func width(_ text: String) -> Int {
     if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.utf8.count }
     return text.reduce(0) { $0 + width($1) }
   }
 
   /// A character is as wide as its widest scalar: marks, joiners and selectors add nothing.
-  private static func width(_ character: Character) -> Int {
+  package static func width(_ character: Character) -> Int {
     character.unicodeScalars.reduce(0) { max($0, width($1)) }
   }
 
@@ -54,7 +54,7 @@ enum TerminalText {
   }
 
   /// The text cut to at most `limit` cells, the last of which is then `…`.
-  static func truncating(_ text: String, to limit: Int) -> String {
+  package static func truncating(_ text: String, to limit: Int) -> String {
     if width(text) <= limit { return text }
     var result = ""
     var used = 1
@@ -68,7 +68,7 @@ enum TerminalText {
   }
 
   /// The text with spaces before or behind it up to `width` cells.
-  static func padding(_ text: String, to width: Int, right: Bool) -> String {
+  package static func padding(_ text: String, to width: Int, right: Bool) -> String {
     let spaces = String(repeating: " ", count: max(0, width - Self.width(text)))
     return right ? spaces + text : text + spaces
   }

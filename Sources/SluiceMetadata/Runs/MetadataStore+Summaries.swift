@@ -12,14 +12,18 @@ extension MetadataStore {
       let rows = try Row.fetchAll(
         database,
         sql: """
-          SELECT id, pipeline, pipeline_path, parameters, status, started_at, finished_at, environment
+          SELECT \(Self.summaryColumns)
           FROM runs \(filter) ORDER BY started_at DESC, id DESC LIMIT ?
           """, arguments: StatementArguments(pipeline.map { [$0] } ?? []) + [max(0, limit)])
       return try rows.map { row in try Self.summary(row, in: database) }
     }
   }
 
-  private static func summary(_ row: Row, in database: Database) throws -> RunSummary {
+  static let summaryColumns =
+    "id, pipeline, pipeline_path, parameters, status, started_at, finished_at, environment"
+
+  /// - Parameter row: of `summaryColumns`.
+  static func summary(_ row: Row, in database: Database) throws -> RunSummary {
     var summary = RunSummary(
       id: row[0], pipeline: row[1], pipelinePath: row[2], parameters: try row.members(3),
       status: try row.case(4), startedAt: row[5], finishedAt: row[6],

@@ -14,19 +14,20 @@ struct ExplainCommand: AsyncParsableCommand {
 
   @OptionGroup var pipeline: PipelineOptions
 
-  @Argument(help: "The step.")
+  @Argument(help: "The step.", completion: Completions.steps)
   var step: String
 
   @Option(
     help: ArgumentHelp(
-      "Explain a past run: its identifier, its beginning, or 'latest'.", valueName: "id"))
+      "Explain a past run: its identifier, its beginning, or 'latest'.", valueName: "id"),
+    completion: Completions.runs)
   var run: String?
 
   @OptionGroup var projectOptions: ProjectOptions
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    if run != nil, !pipeline.parameters.isEmpty || pipeline.parameterFile != nil {
+    if run != nil, !pipeline.settings.isEmpty {
       throw ValidationError(
         "a past run has its own parameters: leave out -p and --params, or --run")
     }

@@ -22,7 +22,9 @@ struct LineageCommand: AsyncParsableCommand {
     case text, json, mermaid
   }
 
-  @Argument(help: "A step, an output, a run, a model version, a file or a digest.")
+  @Argument(
+    help: "A step, an output, a run, a model version, a file or a digest.",
+    completion: Completions.lineage)
   var target: String
 
   @Flag(help: "Only what it came from.")

@@ -15,7 +15,7 @@ struct ModelsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "List the model groups, or the versions of one.")
 
-    @Argument(help: "A model group.")
+    @Argument(help: "A model group.", completion: Completions.models)
     var group: String?
 
     @OptionGroup var projectOptions: ProjectOptions
@@ -52,7 +52,9 @@ struct ModelsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Show one version, or a group's newest.")
 
-    @Argument(help: "A version, such as retail-fm/1; a group alone means its newest.")
+    @Argument(
+      help: "A version, such as retail-fm/1; a group alone means its newest.",
+      completion: Completions.models)
     var model: String
 
     @OptionGroup var projectOptions: ProjectOptions
@@ -78,7 +80,7 @@ struct ModelsCommand: AsyncParsableCommand {
       abstract: "Approve a version.",
       discussion: "EXAMPLE: sluice models approve retail-fm/1 --reason \"rmse 60.1, mean 69.5\"")
 
-    @Argument(help: "The version, such as retail-fm/1.")
+    @Argument(help: "The version, such as retail-fm/1.", completion: Completions.models)
     var model: String
 
     @Option(help: "Why.")
@@ -97,7 +99,7 @@ struct ModelsCommand: AsyncParsableCommand {
       abstract: "Reject a version.",
       discussion: "EXAMPLE: sluice models reject retail-fm/1 --reason \"worse than the mean\"")
 
-    @Argument(help: "The version, such as retail-fm/1.")
+    @Argument(help: "The version, such as retail-fm/1.", completion: Completions.models)
     var model: String
 
     @Option(help: "Why; it must be given.")
@@ -115,7 +117,7 @@ struct ModelsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Show what was decided about a group or a version, the oldest first.")
 
-    @Argument(help: "A group, or a version such as retail-fm/1.")
+    @Argument(help: "A group, or a version such as retail-fm/1.", completion: Completions.models)
     var model: String
 
     @OptionGroup var projectOptions: ProjectOptions

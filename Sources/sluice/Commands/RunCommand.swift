@@ -30,24 +30,28 @@ struct RunCommand: AsyncParsableCommand {
   var jobs: Int?
 
   @Option(
-    help: ArgumentHelp("Run this step and what it needs; can be repeated.", valueName: "step"))
+    help: ArgumentHelp("Run this step and what it needs; can be repeated.", valueName: "step"),
+    completion: Completions.steps)
   var target: [String] = []
 
   @Option(
     help: ArgumentHelp(
       "Run this step and what comes after it; what comes before is taken from the cache. "
-        + "Can be repeated.", valueName: "step"))
+        + "Can be repeated.", valueName: "step"),
+    completion: Completions.steps)
   var from: [String] = []
 
   @Option(
     help: ArgumentHelp(
       "Run this step alone; what comes before is taken from the cache. Can be repeated.",
-      valueName: "step"))
+      valueName: "step"),
+    completion: Completions.steps)
   var only: [String] = []
 
   @Option(
     help: ArgumentHelp(
-      "Run this step though it is in the cache; can be repeated.", valueName: "step"))
+      "Run this step though it is in the cache; can be repeated.", valueName: "step"),
+    completion: Completions.steps)
   var force: [String] = []
 
   @Flag(help: "Run every step though it is in the cache.")
@@ -91,41 +95,49 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    try await Failure.reporting {
-      if dryRun { return try plan() }
-      async let git = RunIdentity.git()
-      let loaded = try LoadedPipeline(pipeline)
-      try StepNames.check(target + from + only + force, in: loaded.pipeline)
-      let project = try OpenProject(projectOptions).project
-      let options = runOptions
-      let started = RunIdentity.now()
-      let settings =
-        loaded.pipeline.settings.values.map { ($0.key, $0.value.json) }
-        + loaded.pipeline.environment.map { ("env.\($0.key)", $0.value.json) }
-      let record = RunRecord(
-        id: RunIdentity.newRunID(at: started), pipeline: loaded.pipeline.spec.name,
-        pipelinePath: pipeline.pipeline, pipelineText: loaded.text,
-        parameters: Dictionary(settings, uniquingKeysWith: { _, last in last }),
-        status: .running, startedAt: started,
-        environment: RunIdentity.environment(git: await git))
-      let reporter = Reporters.reporter(
-        json: json, quiet: quiet, pipeline: loaded.pipeline)
-      let executor = Executor(
-        pipeline: loaded.pipeline, project: project, codecs: BuiltInSteps.codecs,
-        options: options, run: record, now: RunIdentity.now,
-        interruptions: Interruptions.stream(onSecond: {}),
-        observe: { reporter.observe($0) })
-      let summary = try await executor.execute()
-      switch summary.status {
-      case .succeeded: break
-      case .interrupted: throw ExitStatus.interrupted
-      case .failed, .running: throw ExitStatus.stepFailed
+    let events = json ? EventStream() : nil
+    try await Failure.$events.withValue(events) {
+      try await Failure.reporting {
+        if dryRun { try plan() } else { try await execute(events) }
       }
     }
   }
 
+  private func execute(_ events: EventStream?) async throws {
+    async let git = RunIdentity.git()
+    let loaded = try LoadedPipeline(pipeline)
+    try StepNames.check(target + from + only + force, in: loaded.pipeline)
+    let project = try OpenProject(projectOptions).project
+    let options = runOptions
+    let started = RunIdentity.now()
+    let settings =
+      loaded.pipeline.settings.values.map { ($0.key, $0.value.json) }
+      + loaded.pipeline.environment.map { ("env.\($0.key)", $0.value.json) }
+    let record = RunRecord(
+      id: RunIdentity.newRunID(at: started), pipeline: loaded.pipeline.spec.name,
+      pipelinePath: pipeline.pipeline, pipelineText: loaded.text,
+      parameters: Dictionary(settings, uniquingKeysWith: { _, last in last }),
+      status: .running, startedAt: started,
+      environment: RunIdentity.environment(git: await git))
+    let reporter = Reporters.reporter(
+      events: events, quiet: quiet, pipeline: loaded.pipeline, options: options,
+      folder: project.folder)
+    defer { reporter.close() }
+    let executor = Executor(
+      pipeline: loaded.pipeline, project: project, codecs: BuiltInSteps.codecs,
+      options: options, run: record, now: RunIdentity.now,
+      interruptions: Interruptions.stream(onSecond: {}),
+      observe: { reporter.observe($0) })
+    let summary = try await executor.execute()
+    switch summary.status {
+    case .succeeded: break
+    case .interrupted: throw ExitStatus.interrupted
+    case .failed, .running: throw ExitStatus.stepFailed
+    }
+  }
+
   private var runOptions: RunOptions {
-    let processors = Environment.processorCount
+    let processors = ProcessorCount.usable
     func set(_ names: [String]) -> Set<String>? { names.isEmpty ? nil : Set(names) }
     var options = RunOptions(
       jobs: jobs ?? processors, threads: processors, forced: forceAll ? [] : set(force),

@@ -18,7 +18,9 @@ struct RunsCommand: AsyncParsableCommand {
     @Option(name: [.short, .long], help: "How many.")
     var limit = 20
 
-    @Option(help: ArgumentHelp("Only runs of this pipeline.", valueName: "name"))
+    @Option(
+      help: ArgumentHelp("Only runs of this pipeline.", valueName: "name"),
+      completion: Completions.pastPipelines)
     var pipeline: String?
 
     func validate() throws {
@@ -58,7 +60,8 @@ struct RunsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Show one run: steps, reasons, parameters, results.")
 
-    @Argument(help: "The run's identifier, its beginning, or 'latest'.")
+    @Argument(
+      help: "The run's identifier, its beginning, or 'latest'.", completion: Completions.runs)
     var id = "latest"
 
     @OptionGroup var projectOptions: ProjectOptions

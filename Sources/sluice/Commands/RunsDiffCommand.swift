@@ -7,10 +7,12 @@ extension RunsCommand {
     static let configuration = CommandConfiguration(
       abstract: "Compare two runs: parameters, inputs, code, steps, results, times.")
 
-    @Argument(help: "The first run: its identifier, its beginning, or 'latest'.")
+    @Argument(
+      help: "The first run: its identifier, its beginning, or 'latest'.",
+      completion: Completions.runs)
     var before: String
 
-    @Argument(help: "The second run.")
+    @Argument(help: "The second run.", completion: Completions.runs)
     var after = "latest"
 
     @OptionGroup var projectOptions: ProjectOptions

@@ -15,10 +15,11 @@ struct ShowCommand: AsyncParsableCommand {
         sluice show quality.metrics --run 20261123
       """)
 
-  @Argument(help: "A step, or a step's output as step.port.")
+  @Argument(help: "A step, or a step's output as step.port.", completion: Completions.outputs)
   var artifact: String
 
-  @Option(help: "The run's identifier, its beginning, or 'latest'.")
+  @Option(
+    help: "The run's identifier, its beginning, or 'latest'.", completion: Completions.runs)
   var run = "latest"
 
   @Option(name: [.customShort("n"), .long], help: "How many rows of a table.")

@@ -1,50 +1,53 @@
 import SluiceEngine
 import SluiceFrame
 
-/// One JSON object a line on standard output, each with `event` and the `version` of this form.
+/// The events of a run for programs; docs/json-stream.md says what each holds.
 struct JSONReporter: Reporter {
+  let stream: EventStream
   let labels: [StepLabel]
+  let options: RunOptions
+  /// How many steps take part.
+  let total: Int
 
   func observe(_ event: RunEvent) {
-    var members: [String: JSONValue]
     switch event {
     case .runStarted(let run, let steps):
-      members = [
-        "event": "run-started", "run": .string(run.id), "pipeline": .string(run.pipeline),
-        "steps": .array(
-          steps.map { .object(["step": .string($0.name), "kind": .string($0.kind)]) }),
-        "parameters": .object(run.parameters),
-      ]
+      stream.write(
+        "run-started",
+        [
+          "run": .string(run.id), "pipeline": .string(run.pipeline),
+          "pipeline-path": .string(run.pipelinePath),
+          "steps": .array(
+            steps.map { .object(["step": .string($0.name), "kind": .string($0.kind)]) }),
+          "selected": .integer(total), "jobs": .integer(options.jobs),
+          "threads": .integer(options.threads), "parameters": .object(run.parameters),
+        ])
     case .stepStarted(let index, let reasons):
-      members = step(index, "step-started")
-      members["reasons"] = .array(reasons.map { .string($0) })
+      write("step-started", index, ["reasons": .array(reasons.map { .string($0) })])
     case .stepProgress(let index, let progress):
-      members = step(index, progress.isLogLine ? "step-log" : "step-progress")
+      var members: [String: JSONValue] = ["detail": .string(progress.detail)]
       if let fraction = progress.fraction { members["fraction"] = .number(fraction) }
-      members["detail"] = .string(progress.detail)
+      write(progress.isLogLine ? "step-log" : "step-progress", index, members)
     case .stepProduced(let index, let seconds):
-      members = step(index, "step-produced")
-      members["seconds"] = .number(seconds)
-    case .stepFinished(let index, let record):
-      members = step(index, "step-finished")
-      members.merge(record.jsonMembers) { old, _ in old }
-    case .warning(let text): members = ["event": "warning", "message": .string(text)]
+      write("step-produced", index, ["seconds": .number(seconds)])
+    case .stepFinished(let index, let record): write("step-finished", index, record.jsonMembers)
+    case .warning(let text): stream.write("warning", ["message": .string(text)])
     case .runFinished(let summary):
-      members = [
-        "event": "run-finished", "run": .string(summary.runID),
-        "status": .string(summary.status.rawValue), "seconds": .number(summary.seconds),
-        "folder": .string(summary.folder),
-      ]
+      let counts = Dictionary(grouping: summary.steps, by: \.status.rawValue)
+      stream.write(
+        "run-finished",
+        [
+          "run": .string(summary.runID), "status": .string(summary.status.rawValue),
+          "seconds": .number(summary.seconds), "folder": .string(summary.folder),
+          "counts": .object(counts.mapValues { .integer($0.count) }),
+        ])
     }
-    members["version"] = 1
-    Terminal.standardOutput.write(
-      String(decoding: JSONValue.object(members).encoded(), as: UTF8.self) + "\n")
   }
 
-  private func step(_ index: Int, _ event: String) -> [String: JSONValue] {
-    [
-      "event": .string(event), "step": .string(labels[index].name),
-      "kind": .string(labels[index].kind),
+  private func write(_ event: String, _ index: Int, _ members: [String: JSONValue]) {
+    let step: [String: JSONValue] = [
+      "step": .string(labels[index].name), "kind": .string(labels[index].kind),
     ]
+    stream.write(event, members.merging(step) { old, _ in old })
   }
 }

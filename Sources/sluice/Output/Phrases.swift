@@ -21,6 +21,16 @@ enum Phrases {
     return "\(Int(seconds) / 60) min \(Int(seconds) % 60) s"
   }
 
+  /// `0:07`, `12:03`, `3:00:05`: time that goes on.
+  static func clock(_ seconds: Double) -> String {
+    let whole = max(0, Int(seconds))
+    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    let minutes = whole / 60
+    return minutes < 60
+      ? "\(minutes):\(two(whole % 60))"
+      : "\(minutes / 60):\(two(minutes % 60)):\(two(whole % 60))"
+  }
+
   /// With a fixed number of decimals.
   static func fixed(_ value: Double, _ decimals: Int) -> String {
     guard value.isFinite else { return "\(value)" }

@@ -22,7 +22,9 @@ struct Terminal: Sendable {
   private init(_ descriptor: Int32) {
     self.descriptor = descriptor
     let isDumb = Environment.value("TERM").map { $0 == "dumb" } ?? true
-    isInteractive = isatty(descriptor) != 0 && !isDumb
+    // Build servers set CI; some give their jobs a terminal that nobody looks at and whose bytes become a log.
+    let isLog = Environment.value("CI").map { !["false", "0"].contains($0) } ?? false
+    isInteractive = isatty(descriptor) != 0 && !isDumb && !isLog
     hasColor = isInteractive && Environment.value("NO_COLOR") == nil
   }
 
@@ -49,9 +51,16 @@ struct Terminal: Sendable {
   }
 
   /// Columns; 80 where it cannot be told.
-  var width: Int {
+  var width: Int { size.columns }
+
+  /// The window as it is now; 80 × 24 where it cannot be told.
+  var size: LiveScreen.Size {
     var size = winsize()
-    guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
-    return Int(size.ws_col)
+    guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 else {
+      return LiveScreen.Size(columns: 80, rows: 24)
+    }
+    return LiveScreen.Size(
+      columns: size.ws_col > 0 ? Int(size.ws_col) : 80,
+      rows: size.ws_row > 0 ? Int(size.ws_row) : 24)
   }
 }
