@@ -58,6 +58,11 @@ final class TestProject: Sendable {
       files: FileDigester(memo: metadata))
   }
 
+  /// How much is remembered.
+  func statistics() throws -> StorageStatistics {
+    try MetadataStore(path: "\(folder)/artifacts/sluice.db").storageStatistics()
+  }
+
   /// Runs a pipeline and gives what became of each step, by name.
   func run(
     _ yaml: String, _ assignments: [(String, String)] = [], jobs: Int = 2, threads: Int = 2,

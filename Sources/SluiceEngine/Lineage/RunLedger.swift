@@ -10,6 +10,12 @@ package protocol RunLedger: Sendable {
   func record(_ step: StepRunRecord, cacheEntry: CacheEntry?) throws
   /// The same for many steps without new work, in one transaction.
   func record(_ steps: [StepRunRecord]) throws
+  /// Remembers what a run's steps read and gave, as a digest, once all of them are written.
+  func sign(runID: String, with signature: Digest) throws
+  /// The newest run with that signature that has step runs of its own; nil where there is none.
+  func run(signed signature: Digest) throws -> String?
+  /// Instead of writing the steps of a run: they are those of an earlier run, all taken from the cache.
+  func takeSteps(of earlier: String, for runID: String) throws
 
   func cacheEntry(for key: Digest) throws -> CacheEntry?
   /// The entries of many keys, each in the place of its key.

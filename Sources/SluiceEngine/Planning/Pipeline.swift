@@ -62,7 +62,9 @@ package struct Pipeline: Sendable {
 }
 
 /// One step, ready to be planned.
-package struct PipelineStep: Sendable {
+///
+/// It never changes, and every phase is handed every step: a class, so that this is one reference.
+package final class PipelineStep: Sendable {
   package let index: Int
   package let spec: StepSpec
   package let declaration: StepDeclaration
@@ -81,6 +83,24 @@ package struct PipelineStep: Sendable {
   package let sources: [Int]
   /// What makes the step once the results are there that its parameters need; nil where they need none.
   let open: OpenStep?
+
+  init(
+    index: Int, spec: StepSpec, declaration: StepDeclaration, kind: any Step,
+    parameters: StepParameters, inputs: [InputBinding], files: [FileInput],
+    schemas: [String: Schema], condition: StepCondition, sources: [Int], open: OpenStep?
+  ) {
+    self.index = index
+    self.spec = spec
+    self.declaration = declaration
+    self.kind = kind
+    self.parameters = parameters
+    self.inputs = inputs
+    self.files = files
+    self.schemas = schemas
+    self.condition = condition
+    self.sources = sources
+    self.open = open
+  }
 
   package var name: String { spec.name }
 

@@ -51,7 +51,7 @@ package struct Executor: Sendable {
     var progress = try RunProgress(self)
     do {
       try await drive(&progress)
-      try progress.linkAsLatest()
+      try progress.conclude()
     } catch {
       // The ledger may be what failed; the first error is the one that counts.
       try? project.ledger.finish(runID: run.id, status: .failed, at: now())
@@ -92,7 +92,6 @@ package struct Executor: Sendable {
       // What is being stored after a failure is stored to its end; nothing else is left.
       group.cancelAll()
       while try await group.next() != nil {}
-      try progress.flush()
     }
   }
 

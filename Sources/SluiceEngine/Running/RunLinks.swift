@@ -1,36 +1,64 @@
 import SluiceStore
 
 /// The folder of a run, in which every artifact has a name: `runs/<id>/<step>/<port>.<ext>`.
+///
+/// A run that found all of its results in the cache shares the folder of an earlier run that had the same ones: it is
+/// a link to that folder. So doing nothing costs one link, however many steps there are.
 struct RunLinks {
-  private let store: ObjectStore
-  private let folder: String
+  private let project: Project
   private let runID: String
-  private let latest: String
+  /// Of steps that were in the cache, to be linked once it is known that the folder cannot be shared.
+  private var postponed: [StepRunRecord] = []
+  /// nil until something is linked.
+  private var folder: LinkFolder?
 
   init(project: Project, runID: String) {
-    store = project.store
-    folder = project.runFolder(runID)
-    latest = project.runFolder("latest")
+    self.project = project
     self.runID = runID
   }
 
-  /// Links the outputs of a step to their objects.
-  func link(_ record: StepRunRecord) throws {
-    for output in record.outputs {
-      if output.kind == .folder {
-        try FolderManifest.read(output.digest, from: store).materialise(
-          at: "\(folder)/\(record.step)/\(output.port)", from: store, relatively: true)
-        continue
-      }
-      try store.link(
-        output.digest, at: "\(folder)/\(record.step)/\(output.port).\(output.fileExtension)")
+  /// Links the outputs of a step to their objects; where nothing ran before, those from the cache are to follow.
+  mutating func link(_ record: StepRunRecord) throws {
+    if record.status == .cached, folder == nil {
+      postponed.append(record)
+    } else {
+      try linkPostponed()
+      try write(record)
     }
   }
 
-  /// Makes `runs/latest` lead here, where there is something to lead to.
-  func linkAsLatest(after finished: [StepRunRecord]) throws {
-    if finished.contains(where: { !$0.outputs.isEmpty }) {
-      try AtomicLink.make(to: runID, at: latest)
+  private mutating func linkPostponed() throws {
+    for record in postponed { try write(record) }
+    postponed = []
+  }
+
+  private mutating func write(_ record: StepRunRecord) throws {
+    if record.outputs.isEmpty { return }
+    let folder = try folder ?? LinkFolder(project.runFolder(runID), to: project.store)
+    self.folder = folder
+    let files = record.outputs.filter { $0.kind != .folder }
+    try folder.link(files.map { ($0.fileName, $0.digest) }, in: record.step)
+    for output in record.outputs where output.kind == .folder {
+      try FolderManifest.read(output.digest, from: project.store).materialise(
+        at: "\(folder.path)/\(record.step)/\(output.port)", from: project.store, relatively: true)
     }
   }
+
+  /// Links what was postponed and makes `runs/latest` lead here, where there is something to lead to.
+  ///
+  /// - Parameter earlier: a run with the same results, all of which were in the cache now.
+  mutating func finish(sharing earlier: String?) throws {
+    if let earlier, folder == nil, LinkFolder.exists(project.runFolder(earlier)) {
+      try AtomicLink.make(to: earlier, at: project.runFolder(runID))
+    } else {
+      try linkPostponed()
+      if folder == nil { return }
+    }
+    try AtomicLink.make(to: runID, at: project.runFolder("latest"))
+  }
+}
+
+extension ArtifactRecord {
+  /// Its name in the folder of its step.
+  fileprivate var fileName: String { "\(port).\(fileExtension)" }
 }

@@ -12,7 +12,7 @@ struct RunProgress {
   /// What steps reported, once they are settled.
   var results: [Int: [String: JSONValue]] = [:]
   private let context: RunContext
-  let links: RunLinks
+  var links: RunLinks
   private let parts: [StepSelection.Part]
   private let readers: [[Int]]
   var schedule: Schedule
@@ -259,9 +259,6 @@ struct RunProgress {
   }
 
   // MARK: Records
-
-  /// Makes the run's folder the latest one.
-  func linkAsLatest() throws { try links.linkAsLatest(after: finished) }
 
   /// Writes the records that need no transaction of their own.
   mutating func flush() throws {

@@ -6,7 +6,7 @@ enum Schema {
   static var version: Int { steps.count }
 
   /// `steps[n]` takes a database from version `n` to `n + 1`.
-  static let steps = [version1, version2]
+  static let steps = [version1, version2, version3]
 
   // In SageMaker's words `artifacts` are Artifacts, `step_runs` Actions, `runs` and `model_groups` Contexts; the view
   // `lineage` says how they are associated. JSON columns hold compact text with sorted keys. Times are milliseconds
@@ -251,5 +251,15 @@ enum Schema {
   // The way from a file's path to the steps that read it.
   private static let version2 = """
     CREATE INDEX step_inputs_by_path ON step_inputs (path) WHERE path IS NOT NULL;
+    """
+
+  // A run that found the same in the cache as an earlier run left has no step runs of its own: they are those of
+  // `steps_of`, taken over. `signature` is the digest of what its steps read and gave.
+  private static let version3 = """
+    ALTER TABLE runs ADD COLUMN signature BLOB CHECK (length(signature) = 32);
+    ALTER TABLE runs ADD COLUMN steps_of TEXT REFERENCES runs (id);
+    CREATE INDEX runs_by_signature ON runs (signature, started_at)
+      WHERE signature IS NOT NULL AND steps_of IS NULL;
+    CREATE INDEX runs_by_steps ON runs (steps_of) WHERE steps_of IS NOT NULL;
     """
 }

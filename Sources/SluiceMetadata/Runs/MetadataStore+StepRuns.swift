@@ -22,7 +22,15 @@ extension MetadataStore {
   }
 
   package func stepRuns(of runID: String) throws(MetadataError) -> [StepRunRecord] {
-    try stepRuns(where: "run_id = ?", [runID.databaseValue], order: "position")
+    let (owner, startedAt) = try read { database in
+      (
+        try Self.owner(ofStepsOf: runID, in: database),
+        try Int64.fetchOne(
+          database, sql: "SELECT started_at FROM runs WHERE id = ?", arguments: [runID]) ?? 0
+      )
+    }
+    let steps = try stepRuns(where: "run_id = ?", [owner.databaseValue], order: "position")
+    return owner == runID ? steps : steps.map { $0.takenOver(by: runID, at: startedAt) }
   }
 
   /// The executed or cached steps that gave the bytes, newest first: the way up from an artifact.

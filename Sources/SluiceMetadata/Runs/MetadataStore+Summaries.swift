@@ -30,9 +30,11 @@ extension MetadataStore {
       environment: try row.members(7), stepCounts: [:], stepSeconds: 0)
     let counts = try database.cachedStatement(
       sql: "SELECT status, count(*), sum(seconds) FROM step_runs WHERE run_id = ? GROUP BY status")
-    for count in try Row.fetchAll(counts, arguments: [summary.id]) {
-      summary.stepCounts[try count.case(0)] = count[1] as Int
-      summary.stepSeconds += count[2] as Double
+    let owner = try owner(ofStepsOf: summary.id, in: database)
+    for count in try Row.fetchAll(counts, arguments: [owner]) {
+      let status: StepRunRecord.Status = owner == summary.id ? try count.case(0) : .cached
+      summary.stepCounts[status, default: 0] += count[1] as Int
+      if owner == summary.id { summary.stepSeconds += count[2] as Double }
     }
     return summary
   }
