@@ -29,6 +29,23 @@ package struct MetadataStore: Sendable {
     self.warnings = opened.warnings
   }
 
+  /// A store in memory that knows nothing, for a project in which nothing has been run.
+  package static func empty() throws(MetadataError) -> MetadataStore {
+    do {
+      return try MetadataStore(DatabaseOpening(path: ":memory:", waiting: 0).openEmpty())
+    } catch let error as MetadataError {
+      throw error
+    } catch {
+      throw MetadataError(.other, "the metadata cannot be kept in memory: \(error)")
+    }
+  }
+
+  private init(_ queue: DatabaseQueue) {
+    path = ":memory:"
+    warnings = []
+    self.queue = queue
+  }
+
   /// Closes the file; calls that follow throw. Without it the file is closed with the last copy of the store.
   package func close() throws(MetadataError) {
     try reportingErrors { try queue.close() }

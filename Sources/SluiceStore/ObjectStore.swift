@@ -37,6 +37,12 @@ package struct ObjectStore: Sendable {
     if !isFolder(temporaryFolder) { try makeFolder(temporaryFolder) }
   }
 
+  /// The store at `root` as it is: nothing is made unless an object is written.
+  package init(existing root: String) {
+    self.root = root
+    self.sync = .eachObject
+  }
+
   var temporaryFolder: String { root + "/tmp" }
 
   /// `<root>/ab/cdef…`, whether there is such an object or not.

@@ -26,6 +26,7 @@ struct Sluice: AsyncParsableCommand {
       RunCommand.self, PlanCommand.self, ValidateCommand.self, GraphCommand.self,
       StepsCommand.self, RunsCommand.self, ModelsCommand.self, SampleCommand.self,
       ExplainCommand.self, LineageCommand.self,
-      ShowCommand.self, StatusCommand.self, CompletionCommand.self,
+      ShowCommand.self, StatusCommand.self, GCCommand.self, CacheCommand.self,
+      CompletionCommand.self,
     ])
 }

@@ -53,7 +53,11 @@ struct CacheStoryTests {
 
   @Test func runsRememberWhatHappened() async throws {
     let shop = try Shop()
+    try await shop.sluice("runs").exits(2).says("there is no artifacts folder here")
+    try FileManager.default.createDirectory(
+      atPath: shop.folder.file("artifacts"), withIntermediateDirectories: false)
     try await shop.sluice("runs").exits(0).prints("no runs yet")
+    #expect(try shop.folder.names(in: shop.folder.file("artifacts")) == [])
     try await shop.sluice("run", "shop.yaml", "--quiet").exits(0).isSilent()
     try await shop.sluice("run", "shop.yaml", "-p", "least=1000000000", "--quiet").exits(1)
       .says("error: step 'sold': ", "1 failed")

@@ -5,6 +5,7 @@ import Testing
 struct ModelStoryTests {
   @Test func versionsCountUpAndTheSameBytesAreOneVersion() async throws {
     let shop = try Shop()
+    try await shop.run("--target", "sold").outcome.exits(0)
     try await shop.sluice("models").exits(0).prints("no models yet")
     try await shop.run().outcome.exits(0)
     try await shop.sluice("run", "shop.yaml", "--force", "registered").exits(0).says(
@@ -50,6 +51,7 @@ struct ModelStoryTests {
 
   @Test func wrongNamesAreAnsweredWithTheRightOnes() async throws {
     let shop = try Shop()
+    try await shop.run("--target", "sold").outcome.exits(0)
     try await shop.sluice("models", "show", "shop-fm").exits(2).says(
       "there is no model group 'shop-fm'", "a 'register' step makes one")
     try await shop.run().outcome.exits(0)

@@ -81,6 +81,24 @@ enum Program {
     }
   }
 
+  /// Runs to the end, giving each line of either output, while it is written, with the process's identifier.
+  ///
+  /// - Returns: the exit code.
+  static func follow(
+    _ arguments: [String], in folder: String, onLine: @escaping (String, pid_t) async throws -> Void
+  ) async throws -> Int {
+    let result = try await Subprocess.run(
+      .name("sh"), arguments: Arguments(["-c", "exec \"$0\" \"$@\" 2>&1", path] + arguments),
+      environment: environment, workingDirectory: FilePath(folder), input: .none,
+      output: .sequence, error: .discarded
+    ) { execution in
+      for try await line in execution.standardOutput.strings() {
+        try await onLine(line, execution.processIdentifier.value)
+      }
+    }
+    return exitCode(result.terminationStatus)
+  }
+
   private static let environment = Subprocess.Environment.inherit.updating([
     "NO_COLOR": "1", "TERM": "dumb", "USER": "ada", "SLUICE_ARTIFACTS": nil,
   ])

@@ -38,6 +38,17 @@ struct DatabaseOpening {
     }
   }
 
+  /// A database of this version in memory.
+  func openEmpty() throws -> DatabaseQueue {
+    var configuration = Configuration()
+    configuration.foreignKeysEnabled = true
+    let queue = try DatabaseQueue(configuration: configuration)
+    try queue.inDatabase { database in
+      for step in Schema.steps { try database.execute(sql: step) }
+    }
+    return queue
+  }
+
   private func prepareFolder() throws {
     if let slash = path.lastIndex(of: "/"), slash != path.startIndex {
       try makeFolder(String(path[..<slash]))

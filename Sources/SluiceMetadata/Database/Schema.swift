@@ -6,7 +6,7 @@ enum Schema {
   static var version: Int { steps.count }
 
   /// `steps[n]` takes a database from version `n` to `n + 1`.
-  static let steps = [version1, version2, version3]
+  static let steps = [version1, version2, version3, version4]
 
   // In SageMaker's words `artifacts` are Artifacts, `step_runs` Actions, `runs` and `model_groups` Contexts; the view
   // `lineage` says how they are associated. JSON columns hold compact text with sorted keys. Times are milliseconds
@@ -226,6 +226,10 @@ enum Schema {
 
     -- SageMaker's associations between the rows above; artifacts are named by their digest in hexadecimal.
     CREATE VIEW lineage (source, source_id, destination, destination_id, type) AS
+    \(associations);
+    """
+
+  private static let associations = """
     SELECT 'artifact', lower(hex(digest)), 'step-run', step_run_id, 'ContributedTo'
       FROM step_inputs
     UNION ALL
@@ -245,7 +249,7 @@ enum Schema {
     UNION ALL
     SELECT 'model-version', id, 'model-group', group_id, 'AssociatedWith' FROM model_versions
     UNION ALL
-    SELECT source, source_id, destination, destination_id, type FROM associations;
+    SELECT source, source_id, destination, destination_id, type FROM associations
     """
 
   // The way from a file's path to the steps that read it.
@@ -254,12 +258,36 @@ enum Schema {
     """
 
   // A run that found the same in the cache as an earlier run left has no step runs of its own: they are those of
-  // `steps_of`, taken over. `signature` is the digest of what its steps read and gave.
+  // `steps_of`, taken over; `step_holders` says of each run where its step runs are. `signature` is the digest of
+  // what its steps read and gave.
   private static let version3 = """
     ALTER TABLE runs ADD COLUMN signature BLOB CHECK (length(signature) = 32);
     ALTER TABLE runs ADD COLUMN steps_of TEXT REFERENCES runs (id);
     CREATE INDEX runs_by_signature ON runs (signature, started_at)
       WHERE signature IS NOT NULL AND steps_of IS NULL;
     CREATE INDEX runs_by_steps ON runs (steps_of) WHERE steps_of IS NOT NULL;
+    CREATE VIEW step_holders (run_id, holder) AS SELECT id, ifnull(steps_of, id) FROM runs;
+    DROP VIEW lineage;
+    CREATE VIEW lineage (source, source_id, destination, destination_id, type) AS
+    \(associations)
+    UNION ALL
+    SELECT 'step-run', s.id, 'run', r.id, 'AssociatedWith' FROM runs r JOIN step_runs s ON s.run_id = r.steps_of;
+    """
+
+  // What people want kept: a run, a step of one, an output of a step, or bytes.
+  private static let version4 = """
+    CREATE TABLE pins (
+      id INTEGER PRIMARY KEY,
+      run_id TEXT REFERENCES runs (id),
+      step TEXT CHECK (step IS NULL OR run_id IS NOT NULL),
+      port TEXT CHECK (port IS NULL OR step IS NOT NULL),
+      digest BLOB CHECK (length(digest) = 32),
+      reason TEXT CHECK (length(reason) <= 1024),
+      created_at INTEGER NOT NULL,
+      created_by TEXT NOT NULL,
+      CHECK ((run_id IS NULL) <> (digest IS NULL))
+    ) STRICT;
+    CREATE UNIQUE INDEX pins_by_target ON pins
+      (ifnull(run_id, ''), ifnull(step, ''), ifnull(port, ''), ifnull(digest, x''));
     """
 }

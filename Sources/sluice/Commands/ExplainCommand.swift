@@ -44,7 +44,7 @@ struct ExplainCommand: AsyncParsableCommand {
   private func planned() throws -> Explanation {
     let loaded = try LoadedPipeline(pipeline)
     try StepNames.check([step], in: loaded.pipeline)
-    let project = try OpenProject(projectOptions).project
+    let project = try OpenProject(projectOptions, ifAbsent: .ignored).project
     guard let index = loaded.pipeline.index(of: step) else {
       let names = loaded.pipeline.indices(named: step).map { loaded.pipeline.steps[$0].name }
       throw Failure.wrongInput(

@@ -13,7 +13,7 @@ struct PlanCommand: AsyncParsableCommand {
   func run() async throws {
     try await Failure.reporting {
       let loaded = try LoadedPipeline(pipeline)
-      let project = try OpenProject(projectOptions).project
+      let project = try OpenProject(projectOptions, ifAbsent: .ignored).project
       let options = RunOptions(jobs: 1, threads: 1)
       let plan = try Planner(
         pipeline: loaded.pipeline, project: project, options: options, now: RunIdentity.now()

@@ -3,6 +3,7 @@ import Glibc
 import SluiceDiagnostics
 import SluiceEngine
 import SluiceSteps
+import SluiceStore
 
 /// `sluice run`.
 struct RunCommand: AsyncParsableCommand {
@@ -72,7 +73,10 @@ struct RunCommand: AsyncParsableCommand {
     name: [.customShort("k"), .long], help: "The same as --on-failure continue.")
   var keepGoing = false
 
-  @Flag(help: "Where another process does the same work, end with exit code 75 instead of waiting.")
+  @Flag(
+    help: """
+      Where another process does the same work, or collects garbage, end with exit code 75 instead of waiting.
+      """)
   var noWait = false
 
   @Flag(help: "Print one JSON object a line for every event.")
@@ -110,7 +114,10 @@ struct RunCommand: AsyncParsableCommand {
     async let git = RunIdentity.git()
     let loaded = try LoadedPipeline(pipeline)
     try StepNames.check(target + from + only + force, in: loaded.pipeline)
-    let project = try OpenProject(projectOptions).project
+    let opened = try OpenProject(projectOptions, ifAbsent: .mended)
+    let project = opened.project
+    let lock = try opened.lock(.shared, wait: !noWait)
+    defer { lock.release() }
     let options = runOptions
     let started = RunIdentity.now()
     let settings =
@@ -154,7 +161,7 @@ struct RunCommand: AsyncParsableCommand {
   private func plan() throws {
     let loaded = try LoadedPipeline(pipeline)
     try StepNames.check(target + from + only + force, in: loaded.pipeline)
-    let project = try OpenProject(projectOptions).project
+    let project = try OpenProject(projectOptions, ifAbsent: .ignored).project
     let plan = try Planner(
       pipeline: loaded.pipeline, project: project, options: runOptions, now: RunIdentity.now()
     ).plan()

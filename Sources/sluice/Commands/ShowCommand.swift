@@ -59,6 +59,11 @@ struct ShowCommand: AsyncParsableCommand {
   private func show(
     _ output: ArtifactRecord, of step: StepRunRecord, in project: Project
   ) throws {
+    if project.store.size(of: output.digest) == nil {
+      throw Failure.wrongInput(
+        "'\(step.step).\(output.port)' of run \(step.runID) is not stored any more",
+        hint: "run the pipeline again with its parameters to have it back")
+    }
     let path = project.store.path(of: output.digest)
     var text = "\(step.step).\(output.port): \(output.kind.rawValue), \(Phrases.bytes(output.size))"
     for (name, value) in output.facts.sorted(by: { $0.key < $1.key }) where name != "schema" {

@@ -1,5 +1,6 @@
 import SluiceEngine
 import SluiceFrame
+import SluiceStore
 
 /// A past run as text.
 enum RunPages {
@@ -19,7 +20,9 @@ enum RunPages {
       let isDirty = run.environment["git-dirty"] == .boolean(true)
       head.append(["commit", text("git-commit") + (isDirty ? " with changes" : "")])
     }
-    head.append(["artifacts", folder])
+    head.append([
+      "artifacts", FileTree.isFolder(folder) ? folder : "– (none, or removed by 'sluice gc')",
+    ])
     for (name, value) in run.parameters.sorted(by: { $0.key < $1.key }) {
       head.append([name.hasPrefix("env.") ? name : "-p \(name)", plain(value)])
     }
