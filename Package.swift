@@ -68,8 +68,8 @@ let package = Package(
     .target(
       name: "SluiceSteps",
       dependencies: [
-        "SluiceDiagnostics", "SluiceEngine", "SluiceFrame", "SluiceLearn", "SluicePlots",
-        "SluiceStore",
+        "SluiceDiagnostics", "SluiceEngine", "SluiceFrame", "SluiceHTTP", "SluiceLearn",
+        "SluicePlots", "SluiceStore", "CSQLite",
       ],
       swiftSettings: strict),
     .target(

@@ -124,7 +124,7 @@ struct DownloadAttempt {
     guard hasLessSpace(than: UInt(missing), at: download.partPath) else { return }
     throw HTTPError(
       .disk,
-      "no room for \(address): \(missing) more bytes would have to be written to "
+      "no room for \(address): \(byteCount(missing)) more would have to be written to "
         + "'\(download.partPath)'",
       hint: "free some space there, or choose a folder on another disk; then run again")
   }

@@ -120,7 +120,7 @@ package struct FileDownload: Sendable {
     if error.hint == nil, error.isTransient {
       error.hint =
         size > 0
-        ? "run again later: the \(size) bytes that have come are kept"
+        ? "run again later: the \(byteCount(size)) that have come are kept"
         : "run again later, or try the address with another program"
     }
     return error

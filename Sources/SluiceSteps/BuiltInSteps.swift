@@ -4,12 +4,14 @@ import SluiceLearn
 /// The step kinds that are built in, in the order in which the catalogue lists them.
 package enum BuiltInSteps {
   package static let catalog = StepCatalog([
+    DownloadStep.self,
     LoadStep.self,
     DropNAStep.self,
     StripStep.self,
     FilterStep.self,
     SelectStep.self,
     GroupByStep.self,
+    SQLStep.self,
     DescribeStep.self,
     CollectStep.self,
     OneHotStep.self,

@@ -110,7 +110,7 @@ package struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
 }
 
 /// "1.5 MB": decimal units, one fraction digit from a thousand bytes on.
-func byteCount(_ bytes: Int) -> String {
+package func byteCount(_ bytes: Int) -> String {
   if bytes < 1000 { return "\(bytes) bytes" }
   var scaled = bytes
   for unit in ["kB", "MB", "GB", "TB"] {

@@ -8,6 +8,15 @@ package struct ParameterDeclaration: Sendable {
   package let isRequired: Bool
   /// One sentence with units and meaning.
   package let help: String
+  /// Whether another value can give another result; what only says how the work is done is not in the cache key.
+  package private(set) var affectsResult = true
+
+  /// The same for a parameter that only says how the work is done.
+  package var withoutEffect: ParameterDeclaration {
+    var copy = self
+    copy.affectsResult = false
+    return copy
+  }
 
   /// A parameter that must be given.
   package static func required(

@@ -4,7 +4,7 @@ package struct StepCatalog: Sendable {
   private var byName: [String: Int] = [:]
 
   /// - Precondition: names are distinct.
-  package init(_ kinds: [any StepKind.Type]) {
+  package init(_ kinds: [any BuiltInStep.Type]) {
     for kind in kinds {
       let isNew = add(StepDefinition(kind))
       precondition(isNew, "two step kinds are called '\(kind.declaration.name)'")

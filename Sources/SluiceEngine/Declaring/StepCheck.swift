@@ -23,6 +23,15 @@ package struct StepCheck: Sendable {
     package var isWarning = false
   }
 
+  /// One artifact that goes into the step.
+  package struct Filled: Sendable {
+    package let port: String
+    /// The columns of a table, where they are known.
+    package let schema: Schema?
+  }
+
+  /// What goes in, in the order of the ports, and within a port in its own.
+  package let filled: [Filled]
   /// The columns of the table at each input port, where they are known.
   package let inputs: [String: Schema]
   /// What the kind says of its output ports.
@@ -30,8 +39,9 @@ package struct StepCheck: Sendable {
   package private(set) var findings: [Finding] = []
   private let declaration: StepDeclaration
 
-  package init(_ declaration: StepDeclaration, inputs: [String: Schema]) {
+  package init(_ declaration: StepDeclaration, inputs: [String: Schema], filled: [Filled] = []) {
     self.declaration = declaration
+    self.filled = filled
     self.inputs = inputs
   }
 

@@ -13,7 +13,7 @@ package struct StepDefinition: Sendable {
   }
 
   /// A built-in kind.
-  package init(_ kind: any StepKind.Type) {
+  package init(_ kind: any BuiltInStep.Type) {
     declaration = kind.declaration
     make = { (parameters) throws(ParameterError) in try kind.init(parameters) }
   }

@@ -22,6 +22,7 @@ package struct CacheKey: Sendable, Equatable {
       .init("kind-version", String(step.declaration.version)),
     ]
     for member in step.parameters.members.sorted(by: { $0.key < $1.key }) {
+      if step.declaration.parameter(member.key)?.affectsResult == false { continue }
       if let digest = fileDigests[member.key] {
         work.append(.init("file.\(member.key)", digest.hex))
       } else {

@@ -82,7 +82,10 @@ struct StepResolver: Sendable {
     checkLabelColumns()
     checkColumns(parameters, inputs)
     guard !diagnostics.contains(where: { $0.severity == .error }) else { return nil }
-    var check = StepCheck(declaration, inputs: inputs)
+    let filled = zip(bindings, sources).map { binding, source in
+      StepCheck.Filled(port: binding.port, schema: binding.column == nil ? source.schema : nil)
+    }
+    var check = StepCheck(declaration, inputs: inputs, filled: filled)
     kind.check(&check)
     for finding in check.findings { report(finding) }
     return made(kind, parameters, files: files, schemas: check.outputs, open: nil)

@@ -22,6 +22,8 @@ package struct StepIO: Sendable {
   /// How many threads the step may keep busy; the result must not depend on it.
   package let threads: Int
   package let run: RunContext
+  /// Whether nobody waits for the step any more; long work of one call asks now and then, and ends by throwing.
+  package var isCancelled: @Sendable () -> Bool = { false }
   /// Which try this is, from 1.
   package let attempt: Int
   /// Where the attempt works.

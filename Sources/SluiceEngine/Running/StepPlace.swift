@@ -29,6 +29,9 @@ package struct StepPlace: Sendable {
   /// A folder of the attempt's own, which it makes and removes; it lies in the store's file system.
   package var scratch: String { "\(folder)/scratch/\(runID)/\(step).\(attempt)" }
 
+  /// A folder for what outlives the attempt and the run, such as half a download; in the store's file system too.
+  package var downloads: String { "\(folder)/scratch/downloads" }
+
   /// A folder for what programs say, which is kept.
   package var logs: String { "\(folder)/runs/\(runID)/\(step)/attempt-\(attempt)" }
 }

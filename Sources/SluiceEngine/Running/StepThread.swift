@@ -5,10 +5,10 @@ import Synchronization
 ///
 /// Each piece of work has a thread of its own. Those of a dispatch queue are counted together with the cooperative
 /// ones: while as many steps as there are processors compute, no task would get on, neither scheduling nor reporting.
-enum StepThread {
+package enum StepThread {
   /// - Parameter isCancellable: a cancelled task goes on at once with a `CancellationError`; the work itself cannot be
   ///   stopped, and what it gives is dropped.
-  static func run<Value: Sendable>(
+  package static func run<Value: Sendable>(
     isCancellable: Bool = true, _ work: @escaping @Sendable () throws -> Value
   ) async throws -> Value {
     let outcome = Outcome<Value>()

@@ -35,7 +35,8 @@ struct StepWork: Sendable {
       func record(_ object: (digest: Digest, size: Int)) -> ArtifactRecord {
         ArtifactRecord(
           port: port.name, kind: port.kind, digest: object.digest, size: object.size,
-          fileExtension: port.fileExtension ?? (port.kind == .folder ? "" : "bin"),
+          fileExtension: (value as? FileArtifact)?.fileExtension ?? port.fileExtension
+            ?? (port.kind == .folder ? "" : "bin"),
           facts: value.facts)
       }
       if let object = try value.adopt(into: store) { return record(object) }

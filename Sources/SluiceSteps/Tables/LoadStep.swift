@@ -13,11 +13,15 @@ struct LoadStep: StepKind {
       of a column: integer (also `17850.0`), number, boolean, timestamp (`2010-12-01 08:26:00` and \
       `12/1/2010 8:26`), else text. A malformed row gives the file, line, column and value.
       """,
-    inputs: [],
+    inputs: [
+      PortDeclaration(
+        "file", .file, isOptional: true, "The file, where another step gives it and not `path`.")
+    ],
     outputs: [PortDeclaration("table", .table, "The rows of the file, in its order.")],
     parameters: [
-      .required(
-        "path", .inputFile, "The file; its content, not its name, decides whether it is read again."
+      .optional(
+        "path", .inputFile,
+        "The file, where no step gives it; its content, not its name, decides whether it is read again."
       ),
       .optional(
         "delimiter", .string, default: ",", "The one character between fields; `\\t` for a tab."),
@@ -52,11 +56,11 @@ struct LoadStep: StepKind {
           types: { StockCode: text, Quantity: integer, UnitPrice: number }
       """)
 
-  private let path: String
+  private let path: String?
   private let options: CSVOptions
 
   init(_ parameters: StepParameters) throws(ParameterError) {
-    path = parameters.string("path")
+    path = parameters.optionalString("path")
     var options = CSVOptions()
     let delimiter = parameters.string("delimiter") == "\\t" ? "\t" : parameters.string("delimiter")
     guard delimiter.utf8.count == 1, let byte = delimiter.utf8.first else {
@@ -88,6 +92,20 @@ struct LoadStep: StepKind {
   }
 
   func check(_ check: inout StepCheck) {
+    let isFilled = !check.filled.isEmpty
+    guard let path else {
+      if !isFilled {
+        check.error(
+          .step, "there is no file to load",
+          hint: "give its 'path', or a step with a file as input")
+      }
+      return
+    }
+    if isFilled {
+      return check.error(
+        .parameter("path"), "there are two files to load: this one and that of the input",
+        hint: "take away 'path' or 'inputs'")
+    }
     // All names first, so that each one that is asked for in vain is reported at its own place.
     var everything = options
     everything.columns = nil
@@ -116,8 +134,10 @@ struct LoadStep: StepKind {
 
   func run(_ io: inout StepIO) throws {
     let report = io.progressHandler
-    let result = try CSVReader(options: options, threads: io.threads).read(path: path) {
-      read, total in
+    let source = try source(io)
+    let result = try CSVReader(options: options, threads: io.threads).read(
+      path: source.path, named: source.name
+    ) { read, total in
       report(total == 0 ? 1 : Double(read) / Double(total), "reading")
     }
     io.result("rows", .integer(result.table.rowCount))
@@ -127,5 +147,15 @@ struct LoadStep: StepKind {
       for message in result.skipMessages { io.log(message) }
     }
     io.output("table", result.table)
+  }
+
+  /// The file, and what to call it where its path would say nothing.
+  private func source(_ io: StepIO) throws -> (path: String, name: String?) {
+    guard let file = try io.optionalInput("file", as: FileArtifact.self) else {
+      guard let path else { throw StepFailure("there is no file to load") }
+      return (path, nil)
+    }
+    let facts = io.record(at: "file")?.facts ?? file.facts
+    return (file.path, facts["filename"]?.stringValue)
   }
 }

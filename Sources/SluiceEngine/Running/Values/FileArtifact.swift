@@ -7,6 +7,8 @@ package struct FileArtifact: ArtifactValue, Equatable {
 
   package let path: String
   package let facts: [String: JSONValue]
+  /// The ending of its name, without a dot, where the port leaves it open.
+  let fileExtension: String?
   /// The file goes into the store and away from its path.
   private let isOwned: Bool
   /// The object that the file is already.
@@ -17,13 +19,18 @@ package struct FileArtifact: ArtifactValue, Equatable {
     self.path = path
     self.facts = facts
     self.isOwned = isOwned
+    fileExtension = nil
     object = nil
   }
 
   /// A file of the store.
-  init(stored object: (digest: Digest, size: Int), path: String) {
+  package init(
+    stored object: (digest: Digest, size: Int), path: String, facts: [String: JSONValue] = [:],
+    fileExtension: String? = nil
+  ) {
     self.path = path
-    facts = [:]
+    self.facts = facts
+    self.fileExtension = fileExtension
     isOwned = false
     self.object = StoredObject(object)
   }

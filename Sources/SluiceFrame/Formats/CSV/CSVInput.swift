@@ -4,6 +4,7 @@
   static let maximumRecord = 64 << 20
   private static let slack = 32
 
+  /// What messages call the file.
   let path: String
   /// The stored size of the file.
   let storedSize: Int
@@ -20,10 +21,13 @@
   private(set) var isAtEnd = false
 
   /// - Parameter threads: with more than one, reading and unpacking are done ahead by a thread of their own.
-  init(path: String, blockSize: Int, threads: Int) throws(FrameError) {
+  /// - Parameter name: what messages call the file; nil for its path.
+  init(
+    path: String, name: String? = nil, blockSize: Int, threads: Int
+  ) throws(FrameError) {
     precondition(blockSize > 0, "a block of \(blockSize) bytes")
     let file = try FileBytes(path: path)
-    self.path = path
+    self.path = name ?? path
     storedSize = file.size
     let packed = file.starts(with: GzipBytes.magic)
     let plain: any ByteSource = packed ? try GzipBytes(file) : file

@@ -12,9 +12,10 @@ struct CSVPass {
   private var skippedCount = 0
   private var skipMessages: [String] = []
 
-  init(path: String, reader: CSVReader) throws(FrameError) {
+  init(path: String, name: String?, reader: CSVReader) throws(FrameError) {
     options = reader.options
-    input = try CSVInput(path: path, blockSize: reader.blockSize, threads: reader.threads)
+    input = try CSVInput(
+      path: path, name: name, blockSize: reader.blockSize, threads: reader.threads)
     splitter = CSVSplitter(delimiter: options.delimiter)
     header = try CSVHeader(input, splitter, options)
     splitter.stopsAtProblem = options.onError == .fail

@@ -29,13 +29,15 @@ package struct CSVReader: Sendable {
 
   /// Reads the whole file.
   ///
-  /// - Parameter progress: called now and then with how many bytes of the stored file have been read, and of how many.
+  /// - Parameters:
+  ///   - name: what messages call the file; nil for its path.
+  ///   - progress: called now and then with how many bytes of the stored file have been read, and of how many.
   /// - Throws: `.unreadable`, `.malformed`, `.wrongType`, `.noColumn`, or `.empty` where there is no row.
   package func read(
-    path: String, progress: ((_ read: Int, _ total: Int) -> Void)? = nil
+    path: String, named name: String? = nil, progress: ((_ read: Int, _ total: Int) -> Void)? = nil
   ) throws(FrameError) -> CSVResult {
     try checkOptions()
-    var pass = try CSVPass(path: path, reader: self)
+    var pass = try CSVPass(path: path, name: name, reader: self)
     return try pass.run(progress)
   }
 

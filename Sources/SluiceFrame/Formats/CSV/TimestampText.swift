@@ -2,7 +2,7 @@
 ///
 /// Read are `2010-12-01`, `2010-12-01 08:26[:00[.123456]]` with a space or `T` and at most a `Z` behind it, and
 /// `12/1/2010[ 8:26[:00]]`. Years have four digits; the calendar is the Gregorian one throughout.
-enum TimestampText {
+package enum TimestampText {
   private static let microsecondsPerDay: Int64 = 86_400_000_000
 
   /// nil where the text is no timestamp of these forms or no day of the calendar.
@@ -61,8 +61,21 @@ enum TimestampText {
     return String(decoding: text, as: UTF8.self)
   }
 
+  /// The same with a space for the `T`, as SQL writes times.
+  package static func spaced(_ microseconds: Int64) -> String {
+    var text: [UInt8] = []
+    append(microseconds, mark: " ", to: &text)
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// What `parse` gives, with the month first.
+  package static func parsed(_ text: String) -> Int64? {
+    parse(Array(text.utf8).span, order: .monthFirst)
+  }
+
   /// Appends what `format` gives.
-  static func append(_ microseconds: Int64, to text: inout [UInt8]) {
+  /// - Parameter mark: what stands between day and time.
+  static func append(_ microseconds: Int64, mark: Unicode.Scalar = "T", to text: inout [UInt8]) {
     var days = microseconds / microsecondsPerDay
     var rest = microseconds % microsecondsPerDay
     if rest < 0 {
@@ -75,7 +88,7 @@ enum TimestampText {
     append(abs(year), width: 4, to: &text)
     append("-", month, to: &text)
     append("-", day, to: &text)
-    append("T", seconds / 3600, to: &text)
+    append(mark, seconds / 3600, to: &text)
     append(":", seconds / 60 % 60, to: &text)
     append(":", seconds % 60, to: &text)
     let fraction = Int(rest % 1_000_000)

@@ -1,0 +1,51 @@
+import CSQLite
+
+/// Says yes or no to everything that a query is about to do, and notes what it reads.
+///
+/// Only reading is allowed, and only functions that give the same for the same rows, as the result is cached.
+final class SQLGuard {
+  /// By table, the columns whose values the query needs, in lower case.
+  private(set) var reads: [String: Set<String>] = [:]
+  /// The names of the functions it calls, in lower case.
+  private(set) var functions: Set<String> = []
+  /// The first thing that was denied.
+  private(set) var denied: Denied?
+
+  enum Denied: Equatable {
+    case function(String)
+    /// Anything but reading the tables.
+    case action
+  }
+
+  static let timeFunctions: Set<String> = [
+    "date", "time", "datetime", "julianday", "unixepoch", "strftime", "timediff",
+  ]
+
+  private static let unsteady: Set<String> = [
+    "random", "randomblob", "current_date", "current_time", "current_timestamp", "changes",
+    "total_changes", "last_insert_rowid", "load_extension", "sqlite_version", "sqlite_source_id",
+    "sqlite_compileoption_get", "sqlite_compileoption_used", "sqlite_offset", "sqlite_log",
+  ]
+
+  /// As `sqlite3_set_authorizer` asks (https://www.sqlite.org/c3ref/c_alter_table.html).
+  func decide(_ action: Int32, _ first: String?, _ second: String?) -> Int32 {
+    switch action {
+    case SQLITE_SELECT, SQLITE_RECURSIVE: return SQLITE_OK
+    case SQLITE_READ:
+      let table = first?.lowercased() ?? ""
+      if table.hasPrefix("sqlite_") || table.hasPrefix("pragma_") { return deny(.action) }
+      if let second, !second.isEmpty { reads[table, default: []].insert(second.lowercased()) }
+      return SQLITE_OK
+    case SQLITE_FUNCTION:
+      let name = second?.lowercased() ?? ""
+      functions.insert(name)
+      return Self.unsteady.contains(name) ? deny(.function(name)) : SQLITE_OK
+    default: return deny(.action)
+    }
+  }
+
+  private func deny(_ what: Denied) -> Int32 {
+    if denied == nil { denied = what }
+    return SQLITE_DENY
+  }
+}
