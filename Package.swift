@@ -79,11 +79,18 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
+    .target(
+      name: "SluiceOpenLineage",
+      dependencies: [
+        "SluiceEngine", "SluiceHTTP", "SluiceStore", "SluiceFrame",
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      swiftSettings: strict),
     .executableTarget(
       name: "sluice",
       dependencies: [
-        "SluiceEngine", "SluiceSteps", "SluiceMetadata", "SluiceSample",
-        "SluiceDiagnostics", "SluiceFrame", "SluiceStore",
+        "SluiceEngine", "SluiceSteps", "SluiceMetadata", "SluiceOpenLineage", "SluiceSample",
+        "SluiceDiagnostics", "SluiceFrame", "SluiceHTTP", "SluiceStore",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
@@ -127,6 +134,12 @@ let package = Package(
       dependencies: [
         "SluiceDiagnostics", "SluiceEngine", "SluiceFrame", "SluiceMetadata", "SluiceSteps",
         "SluiceStore", "SluiceTestSupport",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SluiceOpenLineageTests",
+      dependencies: [
+        "SluiceEngine", "SluiceFrame", "SluiceOpenLineage", "SluiceStore", "SluiceTestSupport",
       ],
       swiftSettings: strict),
     // Runs the real program, which the dependency builds.

@@ -1,6 +1,7 @@
 import Glibc
 import SluiceEngine
 import SluiceFrame
+import SluiceOpenLineage
 import Subprocess
 
 /// Who runs what, where, when and with which code.
@@ -28,16 +29,50 @@ enum RunIdentity {
     guard let described, described.terminationStatus.isSuccess,
       let line = described.standardOutput.split(separator: "\n").first
     else { return [:] }
-    return [
+    var facts: [String: JSONValue] = [
       "git-commit": .string(line.filter { $0 != "+" }), "git-dirty": .boolean(line.hasSuffix("+")),
     ]
+    if let root = gitRoot { facts["git-root"] = .string(root) }
+    return facts
+  }
+
+  /// Notes where the run's repository is kept for others, without the secrets that a URL may hold.
+  static func addRemote(to run: inout RunRecord) async {
+    guard let root = run.environment["git-root"]?.stringValue, run.environment["git-remote"] == nil
+    else { return }
+    let asked = try? await Subprocess.run(
+      .name("git"), arguments: ["-C", root, "config", "--get", "remote.origin.url"],
+      output: .string(limit: 4096), error: .discarded)
+    guard let asked, asked.terminationStatus.isSuccess,
+      let line = asked.standardOutput.split(separator: "\n").first,
+      let remote = CodeLocation.withoutSecrets(String(line))
+    else { return }
+    run.environment["git-remote"] = .string(remote)
+  }
+
+  /// The nearest folder above that holds a `.git`.
+  private static var gitRoot: String? {
+    var folder = workingFolder[...]
+    while !folder.isEmpty {
+      if unsafe access("\(folder)/.git", F_OK) == 0 { return String(folder) }
+      guard let slash = folder.lastIndex(of: "/") else { return nil }
+      folder = folder[..<slash]
+    }
+    return nil
+  }
+
+  /// What relative paths are relative to; absolute.
+  static var workingFolder: String {
+    guard let path = unsafe getcwd(nil, 0) else { return "/" }
+    defer { unsafe free(path) }
+    return unsafe String(cString: path)
   }
 
   static func environment(git: [String: JSONValue]) -> [String: JSONValue] {
     var environment: [String: JSONValue] = [
       "user": .string(Environment.user), "host": .string(Environment.host),
       "process": .integer(Int(getpid())), "sluice-version": .string(SluiceVersion.current),
-      "swift-version": .string(swiftVersion),
+      "swift-version": .string(swiftVersion), "working-folder": .string(workingFolder),
       "command-line": .array(CommandLine.arguments.map { .string($0) }),
     ]
     environment.merge(git) { old, _ in old }

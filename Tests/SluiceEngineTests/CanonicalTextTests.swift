@@ -17,4 +17,15 @@ import Testing
     ]
     #expect(Set(values.map(\.canonicalText)).count == values.count)
   }
+
+  @Test func textsAreReadBack() {
+    let values: [ParameterValue] = [
+      .null, "null", true, 1, -1.5, 1e300, "", "é \" \\ \n \t ,]}", [], ["a", [1, 2.0]],
+      .map([.init("a:", ["x"]), .init("b", .map([]))]),
+    ]
+    for value in values { #expect(ParameterValue(canonicalText: value.canonicalText) == value) }
+    for text in ["", "[1", "[1,]", "{\"a\"}", "\"a", "x", "1 2", "[1]]"] {
+      #expect(ParameterValue(canonicalText: text) == nil)
+    }
+  }
 }

@@ -19,7 +19,8 @@ package struct RunRecord: Sendable, Equatable {
   /// Milliseconds since 1970-01-01T00:00:00Z.
   package var startedAt: Int64
   package var finishedAt: Int64?
-  /// Who, where and with what: user, host, sluice-version, swift-version, git-commit, git-dirty, command-line, process.
+  /// Who, where and with what: user, host, process, working-folder, command-line, sluice-version, swift-version,
+  /// git-commit, git-dirty, git-root; git-remote where events told of it.
   package var environment: [String: JSONValue]
 
   package init(

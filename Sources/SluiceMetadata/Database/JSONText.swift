@@ -5,9 +5,7 @@ import SluiceFrame
 /// A no-op run reads the facts of every artifact it takes over, so this is a plain pass over bytes.
 enum JSONText {
   static func write(_ value: JSONValue) -> String {
-    var text: [UInt8] = []
-    append(value, to: &text)
-    return String(decoding: text, as: UTF8.self)
+    String(decoding: value.compact, as: UTF8.self)
   }
 
   static func write(_ members: [String: JSONValue]) -> String {
@@ -16,49 +14,6 @@ enum JSONText {
 
   static func write(_ strings: [String]) -> String {
     strings.isEmpty ? "[]" : write(.array(strings.map { .string($0) }))
-  }
-
-  private static func append(_ value: JSONValue, to text: inout [UInt8]) {
-    switch value {
-    case .null: text += "null".utf8
-    case .boolean(let value): text += (value ? "true" : "false").utf8
-    case .integer(let value): text += String(value).utf8
-    case .number(let value): text += (value.isFinite ? "\(value)" : "null").utf8
-    case .string(let value): append(value, to: &text)
-    case .array(let values):
-      text.append(UInt8(ascii: "["))
-      for (place, value) in values.enumerated() {
-        if place > 0 { text.append(UInt8(ascii: ",")) }
-        append(value, to: &text)
-      }
-      text.append(UInt8(ascii: "]"))
-    case .object(let members):
-      text.append(UInt8(ascii: "{"))
-      for (place, member) in members.sorted(by: { $0.key < $1.key }).enumerated() {
-        if place > 0 { text.append(UInt8(ascii: ",")) }
-        append(member.key, to: &text)
-        text.append(UInt8(ascii: ":"))
-        append(member.value, to: &text)
-      }
-      text.append(UInt8(ascii: "}"))
-    }
-  }
-
-  private static func append(_ string: String, to text: inout [UInt8]) {
-    text.append(UInt8(ascii: "\""))
-    for byte in string.utf8 {
-      switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-        text.append(UInt8(ascii: "\\"))
-        text.append(byte)
-      case 0..<0x20:
-        let digits = Array("0123456789abcdef".utf8)
-        text += "\\u00".utf8
-        text += [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-      default: text.append(byte)
-      }
-    }
-    text.append(UInt8(ascii: "\""))
   }
 
   /// - Throws: `.damaged`: only Sluice writes these columns.

@@ -23,3 +23,11 @@ extension StepIO {
     output("encoder", encoder)
   }
 }
+
+extension ColumnTrace {
+  /// A matrix has no columns with names of their own: as a whole it was made of these.
+  mutating func encoded(from columns: [String]) {
+    whole(of: "matrix", from: columns, .transformation)
+    whole(of: "encoder", from: columns, .aggregation(isMasking: false))
+  }
+}

@@ -32,3 +32,7 @@ struct NumericStep: StepKind {
     try io.encode { try Numeric.fit($0, columns: columns) }
   }
 }
+
+extension NumericStep: ColumnTracing {
+  func trace(_ trace: inout ColumnTrace) { trace.encoded(from: columns) }
+}

@@ -39,3 +39,7 @@ struct OneHotStep: StepKind {
     try io.encode { try OneHot.fit($0, columns: columns, options: .init(unknown: unknown)) }
   }
 }
+
+extension OneHotStep: ColumnTracing {
+  func trace(_ trace: inout ColumnTrace) { trace.encoded(from: columns) }
+}

@@ -58,3 +58,7 @@ struct TFIDFStep: StepKind {
     try io.encode { try TFIDF.fit($0, column: column, options: options) }
   }
 }
+
+extension TFIDFStep: ColumnTracing {
+  func trace(_ trace: inout ColumnTrace) { trace.encoded(from: [column]) }
+}

@@ -14,6 +14,9 @@ struct ConditionExpression: Sendable {
     }
   }
 
+  /// The columns it names; none where the text is wrong.
+  var columns: [String] { (try? parsed.get())?.columns ?? [] }
+
   /// Reports what is wrong with the condition over these columns, each at its place in the text.
   func check(against schema: Schema?, parameter: String, _ check: inout StepCheck) {
     let errors: [ExpressionError]

@@ -36,3 +36,10 @@ struct DropNAStep: StepKind {
     try io.changeTable { try $0.droppingMissing(in: columns, how: how) }
   }
 }
+
+extension DropNAStep: ColumnTracing {
+  func trace(_ trace: inout ColumnTrace) {
+    trace.passThrough()
+    trace.whole(from: columns ?? trace.columns(of: "table"), .filter)
+  }
+}

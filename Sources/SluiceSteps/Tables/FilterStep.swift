@@ -56,3 +56,10 @@ struct FilterStep: StepKind {
     }
   }
 }
+
+extension FilterStep: ColumnTracing {
+  func trace(_ trace: inout ColumnTrace) {
+    trace.passThrough()
+    trace.whole(from: condition.columns, .filter)
+  }
+}

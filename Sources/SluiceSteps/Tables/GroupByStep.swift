@@ -75,3 +75,15 @@ struct GroupByStep: StepKind {
     try io.changeTable { try $0.grouped(by: keys, aggregating: aggregations) }
   }
 }
+
+extension GroupByStep: ColumnTracing {
+  func trace(_ trace: inout ColumnTrace) {
+    for key in keys { trace.field(key, from: key, .identity) }
+    for aggregation in aggregations {
+      let isCount = aggregation.function == .count || aggregation.function == .nunique
+      trace.field(
+        aggregation.name, from: aggregation.column, .aggregation(isMasking: isCount))
+    }
+    trace.whole(from: keys, .groupBy)
+  }
+}

@@ -159,3 +159,11 @@ struct LoadStep: StepKind {
     return (file.path, facts["filename"]?.stringValue)
   }
 }
+
+extension LoadStep: ColumnTracing {
+  func trace(_ trace: inout ColumnTrace) {
+    for name in trace.outputs["table"]?.names ?? [] {
+      trace.field(name, from: name, at: "path", .identity)
+    }
+  }
+}

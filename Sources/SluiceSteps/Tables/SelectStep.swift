@@ -58,3 +58,10 @@ struct SelectStep: StepKind {
     try io.changeTable { try $0.selecting(keep: keep, drop: drop, rename: rename) }
   }
 }
+
+extension SelectStep: ColumnTracing {
+  func trace(_ trace: inout ColumnTrace) {
+    let names = keep ?? trace.columns(of: "table").filter { !(drop ?? []).contains($0) }
+    for name in names { trace.field(rename[name] ?? name, from: name, .identity) }
+  }
+}

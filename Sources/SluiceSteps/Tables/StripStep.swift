@@ -42,3 +42,12 @@ struct StripStep: StepKind {
     try io.changeTable { try $0.strippingText(in: columns) }
   }
 }
+
+extension StripStep: ColumnTracing {
+  func trace(_ trace: inout ColumnTrace) {
+    for field in trace.inputs["table"]?.fields ?? [] {
+      let isStripped = columns?.contains(field.name) ?? (field.type == .text)
+      trace.field(field.name, from: field.name, isStripped ? .transformation : .identity)
+    }
+  }
+}

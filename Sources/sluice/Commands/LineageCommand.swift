@@ -1,6 +1,9 @@
 import ArgumentParser
 import SluiceDiagnostics
 import SluiceEngine
+import SluiceFrame
+import SluiceOpenLineage
+import SluiceSteps
 
 /// `sluice lineage`.
 struct LineageCommand: AsyncParsableCommand {
@@ -16,10 +19,11 @@ struct LineageCommand: AsyncParsableCommand {
         sluice lineage 20261123-2055:model --up
         sluice lineage retail-fm/1 --depth 2
         sluice lineage data/online-retail.csv --down --format mermaid
+        sluice lineage latest --format openlineage > events.ndjson
       """)
 
   enum Format: String, CaseIterable, ExpressibleByArgument {
-    case text, json, mermaid
+    case text, json, mermaid, openlineage
   }
 
   @Argument(
@@ -52,6 +56,9 @@ struct LineageCommand: AsyncParsableCommand {
         throw try unknown(in: project)
       }
       let both = up == down
+      if case .run(let run) = found, both, depth == nil, format == .openlineage {
+        return try printEvents(in: project) { try $0.events(of: run) }
+      }
       var walk = LineageWalk(
         project, direction: both ? .both : up ? .up : .down, depth: depth ?? .max)
       let graph = try walk.walk(from: found)
@@ -59,7 +66,20 @@ struct LineageCommand: AsyncParsableCommand {
       case .text: Terminal.standardOutput.write(graph.text(up: both || up, down: both || down))
       case .json: JSONOutput.print(graph.json)
       case .mermaid: Terminal.standardOutput.write(graph.mermaid)
+      case .openlineage: try printEvents(in: project) { try $0.events(in: graph) }
       }
+    }
+  }
+
+  /// One event a line.
+  private func printEvents(
+    in project: Project, _ events: (inout PastEvents) throws -> [JSONValue]
+  ) throws {
+    var past = PastEvents(
+      ledger: project.ledger, catalog: BuiltInSteps.catalog,
+      names: OpenLineageOutput.names(artifacts: project.folder), statusNow: \.statusNow)
+    for event in try events(&past) {
+      Terminal.standardOutput.write(event.compact + [UInt8(ascii: "\n")])
     }
   }
 

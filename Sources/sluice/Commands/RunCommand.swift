@@ -79,6 +79,13 @@ struct RunCommand: AsyncParsableCommand {
       """)
   var noWait = false
 
+  @Option(
+    name: .customLong("openlineage"),
+    help: ArgumentHelp(
+      "Append OpenLineage events to this file, or post them to this URL (or set OPENLINEAGE_URL).",
+      valueName: "file|url"), completion: .file())
+  var openLineage: String?
+
   @Flag(help: "Print one JSON object a line for every event.")
   var json = false
 
@@ -123,7 +130,7 @@ struct RunCommand: AsyncParsableCommand {
     let settings =
       loaded.pipeline.settings.values.map { ($0.key, $0.value.json) }
       + loaded.pipeline.environment.map { ("env.\($0.key)", $0.value.json) }
-    let record = RunRecord(
+    var record = RunRecord(
       id: RunIdentity.newRunID(at: started), pipeline: loaded.pipeline.spec.name,
       pipelinePath: pipeline.pipeline, pipelineText: loaded.text,
       parameters: Dictionary(settings, uniquingKeysWith: { _, last in last }),
@@ -133,12 +140,18 @@ struct RunCommand: AsyncParsableCommand {
       events: events, quiet: quiet, pipeline: loaded.pipeline, options: options,
       folder: project.folder)
     defer { reporter.close() }
+    let lineage = try OpenLineageOutput(
+      openLineage, pipeline: loaded.pipeline, artifacts: projectOptions.folder, reporter: reporter)
+    if lineage != nil { await RunIdentity.addRemote(to: &record) }
     let executor = Executor(
       pipeline: loaded.pipeline, project: project, codecs: BuiltInSteps.codecs,
       options: options, run: record, now: RunIdentity.now,
       interruptions: Interruptions.stream(onSecond: {}),
-      observe: { reporter.observe($0) })
-    let summary = try await executor.execute()
+      observe: {
+        reporter.observe($0)
+        lineage?.observe($0)
+      })
+    let summary = try await OpenLineageOutput.run(lineage) { try await executor.execute() }
     switch summary.status {
     case .succeeded: break
     case .interrupted: throw ExitStatus.interrupted
