@@ -1,5 +1,6 @@
 import Glibc
 import SluiceFrame
+import SluiceStore
 
 /// The file in which a run says how far it is; see `LiveRun`.
 struct LiveRunFile: ~Copyable {
@@ -35,7 +36,7 @@ struct LiveRunFile: ~Copyable {
   }
 
   private static func removeDead(in folder: String) {
-    for name in Folders.names(in: folder) where name.hasSuffix(".json") {
+    for name in FileTree.names(in: folder) where name.hasSuffix(".json") {
       let path = "\(folder)/\(name)"
       let file = unsafe open(path, O_RDWR | O_CLOEXEC)
       if file < 0 { continue }

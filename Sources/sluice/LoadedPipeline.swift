@@ -42,7 +42,7 @@ struct LoadedPipeline {
     // The names and kinds of what could be read are checked too, so that all mistakes come in one go.
     var pipeline: Pipeline?
     if let spec {
-      let kinds = StepFolders(pipeline: options.pipeline).catalog(
+      let kinds = StepFolders(pipeline: path).catalog(
         naming: spec.steps.compactMap(\.uses))
       files += kinds.files
       diagnostics += kinds.diagnostics

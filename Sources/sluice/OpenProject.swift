@@ -70,7 +70,10 @@ struct OpenProject {
 
   /// The runs that go on now, in words; nil where none is known.
   private var liveRuns: String? {
-    let runs = ((try? metadata.unfinishedRuns()) ?? []).filter { $0.statusNow == .running }
+    let live = LiveRun.folder(in: project.folder)
+    let runs = ((try? metadata.unfinishedRuns()) ?? []).filter {
+      $0.stateNow(folder: live).status == .running
+    }
     if runs.isEmpty { return nil }
     let names = runs.prefix(3).map { run in
       let process = run.environment["process"].map { "process \(RunPages.plain($0))" }

@@ -20,7 +20,7 @@ struct StepFolders {
         found.append(path.string)
       }
     }
-    folders = found.filter(FileBytes.isFolder)
+    folders = found.filter(FileTree.isFolder)
   }
 
   /// The built-in kinds with those declared that some steps name, and what is wrong with these.
@@ -49,7 +49,7 @@ struct StepFolders {
     var reading = Reading()
     var names: Set<String> = []
     for folder in folders {
-      for file in FileBytes.names(in: folder) where file.hasSuffix(".yaml") {
+      for file in FileTree.names(in: folder) where file.hasSuffix(".yaml") {
         // The nearest folder counts.
         if names.insert(file).inserted { reading.read("\(folder)/\(file)") }
       }

@@ -33,7 +33,7 @@ struct CacheCommandTests {
       try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])
     let findings = try #require(answer["findings"] as? [[String: Any]])
     #expect(findings.count == 3)
-    #expect(findings.allSatisfy { $0["run"] as? String == first.events.first?.run })
+    #expect(findings.allSatisfy { $0["run"] as? String == first.runID })
     #expect(
       Set(findings.compactMap { $0["problem"] as? String }) == ["altered", "truncated", "missing"])
     try await shop.sluice("cache", "verify", "--repair").exits(0).prints(

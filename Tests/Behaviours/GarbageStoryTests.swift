@@ -51,7 +51,7 @@ struct GarbageStoryTests {
     #expect(try FileManager.default.fileExists(atPath: path(of: "model.model", first, in: shop)))
     let list = try await shop.sluice("runs").exits(0).output
     #expect(list.split(separator: "\n").count == 5)
-    let oldest = try #require(first.events.first?.run)
+    let oldest = try #require(first.runID)
     try await shop.sluice("runs", "show", oldest).exits(0).prints("model", "train rmse")
     try await shop.sluice("lineage", "\(oldest):model").exits(0)
     try await shop.sluice("show", "model.metrics", "--run", oldest).exits(2)
@@ -85,7 +85,7 @@ struct GarbageStoryTests {
   @Test func pinsKeepWhatTheyName() async throws {
     let shop = try Shop()
     let first = try await shop.run()
-    let id = try #require(first.events.first?.run)
+    let id = try #require(first.runID)
     try await shop.sluice("cache", "pins").exits(0).prints("nothing is pinned")
     try await shop.sluice("cache", "pin", "latest/model", "--reason", "a figure").exits(0)
       .prints("pinned \(id)/model, 3 objects")

@@ -85,6 +85,14 @@ struct ProgramFailureTests {
     #expect(try spoilt.end(of: "spoils").error?.contains("wrote to one of its inputs") == true)
     let again = try await shop.run()
     #expect(again.steps("succeeded") == ["made"])
+    #expect(again.steps("failed") == ["spoils"])
+    try shop.write(
+      """
+      pipeline: p
+      steps:
+        - { name: made, shell: true, run: "echo text > ${outputs.o}", outputs: { o: file } }
+      """, to: "p.yaml")
+    try await shop.expectRun(of: ["made"])
     #expect(try shop.output("made/o.bin") == "text\n")
   }
 

@@ -78,6 +78,9 @@ struct RunEvent: Decodable {
 
 /// What came of a run of `shop.yaml`.
 struct RunResult {
+  /// What the run is called.
+  var runID: String? { events.lazy.compactMap(\.run).first }
+
   static let allSteps = [
     "transactions", "profile", "sold", "purchases", "ids", "words", "features", "parts", "records",
     "model", "quality", "registered",

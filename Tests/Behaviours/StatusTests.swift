@@ -1,4 +1,5 @@
 import Foundation
+import SluiceTestSupport
 import Testing
 
 /// `sluice status`: what runs, what ended how, and what is up to date.
@@ -85,7 +86,13 @@ struct StatusTests {
 
   @Test func aKilledRunIsNoLiveOne() async throws {
     let shop = try Shop()
-    try await Program.kill(["run", "shop.yaml", "--json"], in: shop.folder.path) {
+    let endless = """
+      pipeline: shop
+      steps:
+        - { name: long, run: [sleep, "1000"] }
+      """
+    try shop.write(Array(endless.utf8), to: "endless.yaml")
+    try await Program.kill(["run", "endless.yaml", "--json"], in: shop.folder.path) {
       $0.contains("step-started")
     }
     let page = try await page(shop)

@@ -51,7 +51,7 @@ struct PinTests {
     try older.begin(Fixtures.run("run-1"))
     try older.close()
     let queue = try DatabaseQueue(path: path)
-    try queue.inDatabase { try $0.execute(sql: "DROP TABLE pins; PRAGMA user_version = 2") }
+    try queue.inDatabase { try $0.execute(sql: "DROP TABLE pins; PRAGMA user_version = 3") }
     try queue.close()
     let store = try MetadataStore(path: path)
     #expect(store.warnings.isEmpty)

@@ -16,6 +16,9 @@ package enum ArtifactKind: String, Sendable, CaseIterable {
     }
   }
 
+  /// The ending where nobody has decided on one; empty for a folder.
+  package var usualExtension: String { fileExtension ?? (self == .folder ? "" : "bin") }
+
   /// With its article, for messages: `a table`, `labels`.
   package var phrase: String {
     switch self {

@@ -18,14 +18,3 @@ package struct Plan: Sendable {
 
   package let steps: [Step]
 }
-
-extension Plan {
-  /// The plan where nothing was ever done: everything would run.
-  package init(firstRunOf pipeline: Pipeline) {
-    steps = pipeline.order.map { index in
-      let step = pipeline.steps[index]
-      return Step(
-        name: step.name, kind: step.declaration.name, action: .run(reasons: [Reasons.firstTime]))
-    }
-  }
-}

@@ -5,29 +5,47 @@ import SystemPackage
 
 /// A small process beside this one that ends running programs when this one dies and can do so no more.
 ///
-/// It is told of each program, and sees this process die by the end of what it reads. It is started with the first
+/// It is told of each program before it starts and once its number is known, and sees this process die by the end of what it reads. It is started with the first
 /// program; where that fails, programs of a killed run go on to their own ends, which harms nobody, as they write to
 /// scratch folders that nobody reads.
-final class ProcessGuard: Sendable {
-  static let shared = ProcessGuard()
+package final class ProcessGuard: Sendable {
+  package static let shared = ProcessGuard()
 
-  /// Our end of the connection; -1 where there is none. The mutex keeps lines whole.
-  private let line: Mutex<CInt>
+  fileprivate struct State {
+    /// Our end of the connection; -1 where there is none.
+    var line: CInt
+    /// The first processes of the programs that run now.
+    var leaders: Set<pid_t> = []
+  }
 
-  /// Asks the programs that are still on the list to end, and kills them a second later.
+  /// Keeps lines whole, and the list right.
+  private let state: Mutex<State>
+
+  /// Asks the programs that are still on the list to end, and kills them a second later. Those that were about to
+  /// start are found by their working folder.
   private static let script = """
-    live=
+    live= starting=0
     while read -r sign id; do
       case $sign in
-      +) live="$live $id" ;;
+      @) folder=$id starting=$((starting + 1)) ;;
+      !) starting=$((starting - 1)) ;;
+      +) live="$live $id" starting=$((starting - 1)) ;;
       -) rest=
         for one in $live; do [ "$one" = "$id" ] || rest="$rest $one"; done
         live=$rest ;;
       esac
     done
-    [ -n "$live" ] || exit 0
+    [ -n "$live" ] || [ $starting -gt 0 ] || exit 0
+    find_more() {
+      [ $starting -gt 0 ] || return 0
+      for process in /proc/[0-9]*; do
+        case $(readlink "$process/cwd") in "$folder"/*) live="$live ${process#/proc/}" ;; esac
+      done
+    }
+    find_more
     for id in $live; do kill -TERM "-$id" 2>/dev/null; done
     sleep 1
+    find_more
     for id in $live; do kill -KILL "-$id" 2>/dev/null; done
     exit 0
     """
@@ -36,10 +54,10 @@ final class ProcessGuard: Sendable {
     var ends: [CInt] = [-1, -1]
     let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
     guard unsafe socketpair(AF_UNIX, type, 0, &ends) == 0 else {
-      line = Mutex(-1)
+      state = Mutex(State(line: -1))
       return
     }
-    line = Mutex(ends[0])
+    state = Mutex(State(line: ends[0]))
     let other = FileDescriptor(rawValue: ends[1])
     Task.detached {
       var options = PlatformOptions()
@@ -53,22 +71,44 @@ final class ProcessGuard: Sendable {
     }
   }
 
-  func add(_ leader: pid_t) { send("+ \(leader)\n") }
+  /// A program is about to start in a folder of this one.
+  func expect(in folder: String) { state.withLock { $0.send("@ \(folder)\n") } }
 
-  func remove(_ leader: pid_t) { send("- \(leader)\n") }
+  /// It did not start.
+  func forget() { state.withLock { $0.send("! 0\n") } }
 
-  private func send(_ text: String) {
-    line.withLock { socket in
-      guard socket >= 0 else { return }
-      let bytes = Array(text.utf8)
-      let sent = unsafe bytes.withUnsafeBytes { buffer in
-        unsafe Glibc.send(
-          socket, buffer.baseAddress, buffer.count, Int32(MSG_NOSIGNAL))
-      }
-      if sent != bytes.count {
-        close(socket)
-        socket = -1
-      }
+  func add(_ leader: pid_t) {
+    state.withLock {
+      $0.leaders.insert(leader)
+      $0.send("+ \(leader)\n")
+    }
+  }
+
+  func remove(_ leader: pid_t) {
+    state.withLock {
+      $0.leaders.remove(leader)
+      $0.send("- \(leader)\n")
+    }
+  }
+
+  /// Kills every program at once, for a process that is about to end without waiting for them.
+  package func killAll() {
+    state.withLock { state in
+      for leader in state.leaders { kill(-leader, SIGKILL) }
+    }
+  }
+}
+
+extension ProcessGuard.State {
+  fileprivate mutating func send(_ text: String) {
+    guard line >= 0 else { return }
+    let bytes = Array(text.utf8)
+    let sent = unsafe bytes.withUnsafeBytes { buffer in
+      unsafe Glibc.send(line, buffer.baseAddress, buffer.count, Int32(MSG_NOSIGNAL))
+    }
+    if sent != bytes.count {
+      close(line)
+      line = -1
     }
   }
 }

@@ -28,14 +28,14 @@ struct ProgramPortReader {
       let pathEntry = found.reader?.optional("path")
       let path = found.reader?.string(pathEntry)
       finish(&found.reader)
-      let ending = fileExtension ?? found.kind.fileExtension
+      let ending = fileExtension ?? found.kind.usualExtension
       let output = ProgramOutput(
         port: PortDeclaration(
           entry.key, found.kind, isOptional: optional,
           fileExtension: fileExtension ?? path.flatMap(Self.ending),
           found.help
             ?? found.kind.sentence),
-        path: path ?? "outputs/\(entry.key)" + (ending.map { ".\($0)" } ?? ""))
+        path: path ?? "outputs/\(entry.key)" + (ending.isEmpty ? "" : ".\(ending)"))
       let span = pathEntry?.value.span ?? entry.keySpan
       if let problem = Self.problem(withPath: output.path) {
         diagnostics.append(.error("the path '\(output.path)' \(problem)", at: span))

@@ -55,7 +55,12 @@ struct ProgramProcess: Sendable {
     }
     let memory = memory
     let group = Mutex<pid_t>(0)
-    defer { ProcessGroup(group.withLock { $0 }).end() }
+    ProcessGuard.shared.expect(in: FilePath(folder).removingLastComponent().string)
+    defer {
+      let leader = group.withLock { $0 }
+      if leader == 0 { ProcessGuard.shared.forget() }
+      ProcessGroup(leader).end()
+    }
     do {
       let result = try await Subprocess.run(
         configuration, input: .none,

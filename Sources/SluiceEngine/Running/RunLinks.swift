@@ -44,7 +44,8 @@ struct RunLinks {
     }
   }
 
-  /// Links what was postponed and makes `runs/latest` lead here, where there is something to lead to.
+  /// Links what was postponed and makes `runs/latest` lead here, where there is something to lead to: artifacts, or
+  /// what programs said.
   ///
   /// - Parameter earlier: a run with the same results, all of which were in the cache now.
   mutating func finish(sharing earlier: String?) throws {
@@ -52,7 +53,7 @@ struct RunLinks {
       try AtomicLink.make(to: earlier, at: project.runFolder(runID))
     } else {
       try linkPostponed()
-      if folder == nil { return }
+      if folder == nil, !LinkFolder.exists(project.runFolder(runID)) { return }
     }
     try AtomicLink.make(to: runID, at: project.runFolder("latest"))
   }

@@ -36,7 +36,7 @@ struct StepWork: Sendable {
         ArtifactRecord(
           port: port.name, kind: port.kind, digest: object.digest, size: object.size,
           fileExtension: (value as? FileArtifact)?.fileExtension ?? port.fileExtension
-            ?? (port.kind == .folder ? "" : "bin"),
+            ?? port.kind.usualExtension,
           facts: value.facts)
       }
       if let object = try value.adopt(into: store) { return record(object) }

@@ -76,14 +76,4 @@ extension MetadataStore {
       return rows.count == 1 ? try Self.record(rows[0]) : nil
     }
   }
-
-  /// Runs that never wrote their end, the newest first: they go on, or were killed.
-  package func unfinishedRuns() throws(MetadataError) -> [RunRecord] {
-    try read { database in
-      try Row.fetchAll(
-        database,
-        sql: "\(Self.columns) WHERE r.status = 'running' ORDER BY r.started_at DESC, r.id DESC"
-      ).map(Self.record)
-    }
-  }
 }

@@ -60,7 +60,7 @@ struct CacheCommand: AsyncParsableCommand {
           ? try opened.lock(.exclusive, wait: !noWait) : try opened.lockForReading(wait: !noWait)
         defer { lock?.release() }
         let audit = try await StoreAudit.run(
-          store: store, metadata: metadata, jobs: Environment.processorCount)
+          store: store, metadata: metadata, jobs: ProcessorCount.usable)
         let entries = repair ? try audit.repair(store: store, metadata: metadata) : nil
         if output.json {
           JSONOutput.print(CachePages.json(audit, removedEntries: entries))

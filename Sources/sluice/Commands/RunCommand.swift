@@ -146,7 +146,7 @@ struct RunCommand: AsyncParsableCommand {
     let executor = Executor(
       pipeline: loaded.pipeline, project: project, codecs: BuiltInSteps.codecs,
       options: options, run: record, now: RunIdentity.now,
-      interruptions: Interruptions.stream(onSecond: {}),
+      interruptions: Interruptions.stream(onSecond: { ProcessGuard.shared.killAll() }),
       observe: {
         reporter.observe($0)
         lineage?.observe($0)

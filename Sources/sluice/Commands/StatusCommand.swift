@@ -46,34 +46,25 @@ struct StatusCommand: AsyncParsableCommand {
     }
   }
 
-  /// nil where nothing ever ran; looking must not make the folder.
-  private var project: OpenProject? {
-    get throws {
-      guard Folders.exists("\(projectOptions.folder)/sluice.db") else { return nil }
-      return try OpenProject(projectOptions)
-    }
-  }
-
   private func plan(of pipeline: Pipeline) throws -> Plan {
-    guard let project = try project?.project else { return Plan(firstRunOf: pipeline) }
-    return try Planner(
-      pipeline: pipeline, project: project, options: RunOptions(jobs: 1, threads: 1),
+    try Planner(
+      pipeline: pipeline, project: OpenProject(projectOptions, ifAbsent: .ignored).project,
+      options: RunOptions(jobs: 1, threads: 1),
       now: RunIdentity.now()
     ).plan()
   }
 
   private func printProject() throws {
     var page = StatusPages.ProjectPage(live: [], last: [])
-    if let project = try project {
-      let folder = LiveRun.folder(in: project.project.folder)
-      for run in try project.metadata.unfinishedRuns() {
-        let (status, live) = run.stateNow(folder: folder)
-        if status == .running { page.live.append((run, live)) }
-      }
-      for run in try project.metadata.latestRuns() {
-        page.last.append(
-          (run, run.stateNow(folder: folder).status, try project.metadata.failedSteps(of: run.id)))
-      }
+    let project = try OpenProject(projectOptions, ifAbsent: .ignored)
+    let folder = LiveRun.folder(in: project.project.folder)
+    for run in try project.metadata.unfinishedRuns() {
+      let (status, live) = run.stateNow(folder: folder)
+      if status == .running { page.live.append((run, live)) }
+    }
+    for run in try project.metadata.latestRuns() {
+      page.last.append(
+        (run, run.stateNow(folder: folder).status, try project.metadata.failedSteps(of: run.id)))
     }
     if output.json { return JSONOutput.print(page.json) }
     Terminal.standardOutput.write(page.text(now: RunIdentity.now()))

@@ -1,5 +1,6 @@
 import SluiceEngine
 import SluiceMetadata
+import SluiceStore
 
 /// A command line that a shell asks to complete.
 struct CompletionWords {
@@ -15,13 +16,17 @@ struct CompletionWords {
     current = words.indices.contains(index) ? words[index] : ""
   }
 
-  /// The pipeline file named so far, read as far as it can be.
-  var pipeline: PipelineSpec? {
+  /// The pipeline file named so far, read as far as it can be, with the step kinds it may use.
+  var pipeline: (spec: PipelineSpec, catalog: StepCatalog)? {
     let takesFile = ["--params", "--openlineage", "-o", "--output"]
     for (place, word) in words.enumerated().dropFirst(2)
     where Completions.isYAML(word) && !takesFile.contains(words[place - 1]) {
       guard let bytes = FileBytes.bytes(at: word) else { return nil }
-      return PipelineReader.read(bytes: bytes, path: word, load: LoadedPipeline.included).spec
+      let read = PipelineReader.read(bytes: bytes, path: word, load: LoadedPipeline.included)
+      return read.spec.map { spec in
+        let kinds = StepFolders(pipeline: word).catalog(naming: spec.steps.compactMap(\.uses))
+        return (spec, kinds.catalog)
+      }
     }
     return nil
   }
@@ -42,6 +47,6 @@ struct CompletionWords {
   var metadata: MetadataStore? {
     let folder = value(of: "--artifacts") ?? Environment.value("SLUICE_ARTIFACTS") ?? "artifacts"
     let path = "\(folder)/sluice.db"
-    return Folders.exists(path) ? try? MetadataStore(path: path, waiting: 0.2) : nil
+    return FileTree.exists(path) ? try? MetadataStore(path: path, waiting: 0.2) : nil
   }
 }

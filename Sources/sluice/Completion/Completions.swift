@@ -1,6 +1,7 @@
 import ArgumentParser
 import SluiceEngine
 import SluiceMetadata
+import SluiceStore
 
 /// What shells offer for our arguments; errors offer nothing.
 enum Completions {
@@ -8,13 +9,14 @@ enum Completions {
 
   /// Those of a pipeline that can be built, where each combination of a matrix is one; else as they are written.
   static let steps = kind { words in
-    guard let spec = words.pipeline else { return [] }
-    return LoadedPipeline.build(spec, []).pipeline?.steps.map(\.name) ?? spec.steps.map(\.name)
+    guard let (spec, catalog) = words.pipeline else { return [] }
+    return LoadedPipeline.build(spec, [], catalog).pipeline?.steps.map(\.name)
+      ?? spec.steps.map(\.name)
   }
 
   /// `name=`, then what the parameter's declaration allows.
   static let parameters = kind { words in
-    let declared = words.pipeline?.parameters ?? []
+    let declared = words.pipeline?.spec.parameters ?? []
     guard let equals = words.current.firstIndex(of: "=") else {
       return declared.map { $0.name + "=" }
     }
@@ -97,13 +99,13 @@ enum Completions {
     let folder = text.lastIndex(of: "/").map { String(text[...$0]) } ?? ""
     let beginning = text.dropFirst(folder.count)
     var offers: [String] = []
-    for name in Folders.names(in: folder.isEmpty ? "." : folder)
+    for name in FileTree.names(in: folder.isEmpty ? "." : folder)
     where name.hasPrefix(beginning) && (!name.hasPrefix(".") || beginning.hasPrefix(".")) {
       let path = folder + name
-      if !Folders.isFolder(path) {
+      if !FileTree.isFolder(path) {
         if isWanted(name) { offers.append(path) }
       } else if name == usual {
-        let inside = Folders.names(in: path).filter(isWanted).map { "\(path)/\($0)" }
+        let inside = FileTree.names(in: path).filter(isWanted).map { "\(path)/\($0)" }
         offers += inside.isEmpty ? ["\(path)/"] : inside
       } else {
         offers.append("\(path)/")

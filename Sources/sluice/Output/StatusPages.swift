@@ -7,19 +7,20 @@ enum StatusPages {
   /// Each step of a pipeline with whether it would run; those up to date are a number where there are many.
   static func text(_ plan: Plan) -> String {
     var table = TextTable(["", "step", "kind", "why"])
-    var (open, maybe) = (0, 0)
+    var (open, maybe, skipped) = (0, 0, 0)
     for step in plan.steps {
       let (word, why) = words(step.action)
       switch step.action {
       case .cached: if plan.steps.count > RunLines.listedSteps { continue }
       case .run: open += 1
       case .runIfInputsChange: maybe += 1
+      case .skip: skipped += 1
       }
       table.append([word, step.name, step.kind, why])
     }
     let counts = [
       (open, "would run"), (maybe, "would run if their inputs change"),
-      (plan.steps.count - open - maybe, "up to date"),
+      (skipped, "would be skipped"), (plan.steps.count - open - maybe - skipped, "up to date"),
     ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
     let isListed = plan.steps.count <= RunLines.listedSteps || !plan.isUpToDate
     return (isListed ? table.text + "\n" : "")
@@ -38,6 +39,9 @@ enum StatusPages {
       case .run(let reasons):
         members["status"] = "would-run"
         members["reasons"] = .array(reasons.map { .string($0) })
+      case .skip(let reason):
+        members["status"] = "would-be-skipped"
+        members["reasons"] = .array([.string(reason)])
       case .runIfInputsChange(let steps):
         members["status"] = "would-run-if-inputs-change"
         members["after"] = .array(steps.map { .string($0) })
@@ -54,6 +58,7 @@ enum StatusPages {
     switch action {
     case .cached(let run): ("up to date", "done in run \(run)")
     case .run(let reasons): ("would run", reasons.joined(separator: "; "))
+    case .skip(let reason): ("would skip", reason)
     case .runIfInputsChange(let steps):
       ("may run", "if \(steps.joined(separator: ", ")) gives something new")
     }
@@ -156,6 +161,11 @@ enum StatusPages {
 extension Plan {
   /// Whether a run would do nothing.
   var isUpToDate: Bool {
-    steps.allSatisfy { if case .cached = $0.action { true } else { false } }
+    steps.allSatisfy { step in
+      switch step.action {
+      case .cached, .skip: true
+      case .run, .runIfInputsChange: false
+      }
+    }
   }
 }
