@@ -40,9 +40,10 @@ struct CompletionTests {
     try shop.write(shop.bytes("shop.yaml"), to: "pipelines/other.yaml")
     try shop.write([], to: "$(touch broken).yaml")
     #expect(try await offers("sluice sta", in: shop) == ["status"])
-    #expect(
-      try await offers("sluice run ", in: shop).filter { $0.hasSuffix(".yaml") }
-        == ["pipelines/other.yaml", "shop.yaml"])
+    let files = try await offers("sluice run ", in: shop).filter {
+      $0.hasSuffix(".yaml") && !$0.hasPrefix("data-")
+    }
+    #expect(files == ["pipelines/other.yaml", "shop.yaml"])
     #expect(try await offers("sluice status pipelines/o", in: shop) == ["pipelines/other.yaml"])
     #expect(
       try await offers("sluice run shop.yaml --target p", in: shop)
