@@ -69,12 +69,13 @@ class Sluice(Tool):
     def write(self, graph, folder):
         lines = ["pipeline: chains", "steps:"]
         for place, (name, before) in enumerate(graph):
-            source = f"{{ file: {before} }}" if before else f"{{ file: {{ path: {graph.source(name)} }} }}"
+            source = '"${inputs.file}"' if before else graph.source(name)
             lines += [f"  - name: {name}",
-                      '    run: [cp, "${inputs.file}", "${outputs.file}"]',
-                      f"    inputs: {source}",
-                      "    outputs: { file: txt }",
+                      f'    run: [cp, {source}, "${{outputs.file}}"]',
+                      "    outputs: { file: file }",
                       f"    with: {{ place: {place} }}"]
+            if before:
+                lines.append(f"    inputs: {{ file: {before} }}")
         (folder / "pipeline.yaml").write_text("\n".join(lines) + "\n")
 
     def command(self):

@@ -308,7 +308,8 @@ class Receiver(http.server.ThreadingHTTPServer):
         def do_POST(self):
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             status = self.server.answers.pop(0) if self.server.answers else 201
-            self.server.requests.append((self.path, dict(self.headers), status, body))
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            self.server.requests.append((self.path, headers, status, body))
             self.send_response(status)
             self.send_header("Content-Length", "0")
             self.end_headers()
@@ -336,8 +337,8 @@ def test_a_server_gets_all_events_in_order(data, tmp_path):
     assert events[-1]["job"]["name"] == "retail-recommend"
     for path, headers, _, _ in server.requests:
         assert path == "/api/v1/lineage"
-        assert headers["Authorization"] == "Bearer open sesame"
-        assert headers["Content-Type"] == "application/json"
+        assert headers["authorization"] == "Bearer open sesame"
+        assert headers["content-type"] == "application/json"
     # What was told live is what is remembered.
     past = lineage("latest", tmp_path / "a")
     assert sorted((e["run"]["runId"], e["eventType"]) for e in past) == sorted(
