@@ -45,11 +45,15 @@ package struct FileDigester: Sendable {
 
   /// Why `path` cannot be used as an input file, in words; nil where it is a regular file that may be read.
   package static func problem(withFileAt path: String) -> String? {
-    guard let status = status(of: path) else {
-      switch errno {
+    let found = status(of: path)
+    let failure = errno
+    LookTrace.shared.file(path, found)
+    guard let status = found else {
+      switch failure {
       case ENOENT, ENOTDIR: return "there is no file '\(path)'"
       case EACCES: return "'\(path)' cannot be read: no permission"
-      default: return "'\(path)' cannot be read: \(Errno(rawValue: errno).description.lowercased())"
+      default:
+        return "'\(path)' cannot be read: \(Errno(rawValue: failure).description.lowercased())"
       }
     }
     if status.st_mode & S_IFMT == S_IFDIR { return "'\(path)' is a directory, not a file" }

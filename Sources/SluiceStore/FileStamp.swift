@@ -26,8 +26,11 @@ package struct FileStamp: Sendable, Hashable {
   ///
   /// - Throws: `.missing`, `.unreadable`, or `.notAFile`.
   package init(of path: String) throws(StoreError) {
-    guard let status = status(of: path) else {
-      throw StoreError(Errno(rawValue: errno), .read, path: path)
+    let found = status(of: path)
+    let failure = errno
+    LookTrace.shared.file(path, found)
+    guard let status = found else {
+      throw StoreError(Errno(rawValue: failure), .read, path: path)
     }
     try self.init(status, path: path)
   }

@@ -55,7 +55,10 @@ package enum FileTree {
     return status.st_mode & S_IFMT != S_IFDIR
   }
 
-  package static func isFolder(_ path: String) -> Bool { SluiceStore.isFolder(path) }
+  package static func isFolder(_ path: String) -> Bool {
+    LookTrace.shared.file(path)
+    return SluiceStore.isFolder(path)
+  }
 
   /// The text of a link; nil for what is none.
   package static func linkTarget(_ path: String) -> String? {

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import SluiceStore
 
 /// Small files as a whole.
 enum FileBytes {
@@ -10,6 +11,7 @@ enum FileBytes {
 
   /// nil where the file cannot be read.
   static func bytes(at path: String) -> [UInt8]? {
-    (try? Data(contentsOf: URL(filePath: path))).map { Array($0) }
+    LookTrace.shared.file(path)
+    return (try? Data(contentsOf: URL(filePath: path))).map { Array($0) }
   }
 }

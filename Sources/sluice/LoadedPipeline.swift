@@ -6,6 +6,8 @@ import SluiceStore
 /// A pipeline file, read and checked; everything that is wrong with it has been printed.
 struct LoadedPipeline {
   let pipeline: Pipeline
+  /// Whether anything was printed about it.
+  let hasDiagnostics: Bool
   /// Everything that was read: the pipeline file, then those it includes.
   let files: [SourceFile]
 
@@ -29,7 +31,7 @@ struct LoadedPipeline {
     let pipelineFiles = files
     var assignments: [ParameterAssignment] = []
     if let spec {
-      assignments = ParameterAssignment.environment(for: spec, Environment.value)
+      assignments = ParameterAssignment.environment(for: spec, Environment.planned)
     }
     if let path = options.parameterFile {
       let text = try Self.bytes(at: path, hint: "--params takes a YAML or JSON file")
@@ -55,6 +57,7 @@ struct LoadedPipeline {
       throw ExitStatus.wrongInput
     }
     self.pipeline = pipeline
+    hasDiagnostics = !diagnostics.isEmpty
     self.files = pipelineFiles
   }
 
@@ -81,7 +84,7 @@ struct LoadedPipeline {
     let (settings, problems) = ParameterSettings.binding(assignments, to: spec)
     var builder = PipelineBuilder(
       spec: spec, settings: settings, catalog: catalog,
-      environment: Environment.value, fileProblem: { FileDigester.problem(withFileAt: $0) })
+      environment: Environment.planned, fileProblem: { FileDigester.problem(withFileAt: $0) })
     let (pipeline, diagnostics) = builder.build()
     let isWrong = problems.contains { $0.severity == .error }
     return (isWrong ? nil : pipeline, problems + diagnostics)

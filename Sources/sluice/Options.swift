@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import SluiceEngine
+import SluiceStore
 
 /// Where results are kept.
 struct ProjectOptions: ParsableArguments {
@@ -67,6 +68,12 @@ enum Environment {
     guard let text = unsafe getenv(name) else { return nil }
     let value = unsafe String(cString: text)
     return value.isEmpty ? nil : value
+  }
+
+  /// The same for what a pipeline depends on.
+  static func planned(_ name: String) -> String? {
+    LookTrace.shared.variable(name)
+    return value(name)
   }
 
   static var user: String {

@@ -3,6 +3,7 @@ import SluiceEngine
 import SluiceFrame
 import SluiceOpenLineage
 import Subprocess
+import SystemPackage
 
 /// Who runs what, where, when and with which code.
 enum RunIdentity {
@@ -22,18 +23,19 @@ enum RunIdentity {
 
   /// The commit of the working folder and whether anything tracked differs from it; empty outside of git.
   static func git() async -> [String: JSONValue] {
+    // Asking git in vain, or by trying each folder of PATH, takes longer than a run that finds everything done.
+    guard let root = gitRoot, let program = gitProgram else { return [:] }
     let described = try? await Subprocess.run(
-      .name("git"),
+      .path(FilePath(program)),
       arguments: ["describe", "--always", "--dirty=+", "--abbrev=40", "--exclude=*"],
       output: .string(limit: 4096), error: .discarded)
     guard let described, described.terminationStatus.isSuccess,
       let line = described.standardOutput.split(separator: "\n").first
     else { return [:] }
-    var facts: [String: JSONValue] = [
+    return [
       "git-commit": .string(line.filter { $0 != "+" }), "git-dirty": .boolean(line.hasSuffix("+")),
+      "git-root": .string(root),
     ]
-    if let root = gitRoot { facts["git-root"] = .string(root) }
-    return facts
   }
 
   /// Notes where the run's repository is kept for others, without the secrets that a URL may hold.
@@ -48,6 +50,11 @@ enum RunIdentity {
       let remote = CodeLocation.withoutSecrets(String(line))
     else { return }
     run.environment["git-remote"] = .string(remote)
+  }
+
+  private static var gitProgram: String? {
+    let folders = (Environment.value("PATH") ?? "").split(separator: ":")
+    return folders.lazy.map { "\($0)/git" }.first { unsafe access($0, X_OK) == 0 }
   }
 
   /// The nearest folder above that holds a `.git`.

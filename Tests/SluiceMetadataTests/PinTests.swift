@@ -51,7 +51,14 @@ struct PinTests {
     try older.begin(Fixtures.run("run-1"))
     try older.close()
     let queue = try DatabaseQueue(path: path)
-    try queue.inDatabase { try $0.execute(sql: "DROP TABLE pins; PRAGMA user_version = 3") }
+    try queue.inDatabase { database in
+      try database.execute(
+        sql: """
+          DROP TABLE pins; DROP TABLE run_proofs; DROP TABLE cache_changes;
+          DROP TRIGGER cache_entry_added; DROP TRIGGER cache_entry_changed;
+          DROP TRIGGER cache_entry_removed; PRAGMA user_version = 3
+          """)
+    }
     try queue.close()
     let store = try MetadataStore(path: path)
     #expect(store.warnings.isEmpty)

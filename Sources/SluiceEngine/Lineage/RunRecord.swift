@@ -20,7 +20,8 @@ package struct RunRecord: Sendable, Equatable {
   package var startedAt: Int64
   package var finishedAt: Int64?
   /// Who, where and with what: user, host, process, working-folder, command-line, sluice-version, swift-version,
-  /// git-commit, git-dirty, git-root; git-remote where events told of it.
+  /// git-commit, git-dirty, git-root; git-remote where events told of it; unchanged-since, the run that left everything
+  /// as it was found, where nothing had to be planned.
   package var environment: [String: JSONValue]
 
   package init(

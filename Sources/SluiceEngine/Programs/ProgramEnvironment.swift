@@ -8,6 +8,7 @@ struct ProgramEnvironment {
   init(_ words: ProgramWords) { self.words = words }
 
   static func callersValue(of name: String) -> String? {
+    LookTrace.shared.variable(name)
     guard let value = unsafe getenv(name) else { return nil }
     return unsafe String(cString: value)
   }

@@ -21,7 +21,7 @@ final class ProgramFinder: Sendable {
   }
 
   static func isProgram(_ path: String) -> Bool {
-    FileManager.default.isExecutableFile(atPath: path)
-      && FileDigester.problem(withFileAt: path) == nil
+    FileDigester.problem(withFileAt: path) == nil
+      && FileManager.default.isExecutableFile(atPath: path)
   }
 }

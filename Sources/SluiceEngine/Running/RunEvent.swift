@@ -43,5 +43,16 @@ package struct RunSummary: Sendable {
   /// The folder that links to the run's artifacts.
   package var folder: String
 
+  package init(
+    runID: String, status: RunRecord.Status, seconds: Double, steps: [StepRunRecord],
+    folder: String
+  ) {
+    self.runID = runID
+    self.status = status
+    self.seconds = seconds
+    self.steps = steps
+    self.folder = folder
+  }
+
   package func count(_ status: StepRunRecord.Status) -> Int { steps.count { $0.status == status } }
 }

@@ -6,7 +6,7 @@ enum Schema {
   static var version: Int { steps.count }
 
   /// `steps[n]` takes a database from version `n` to `n + 1`.
-  static let steps = [version1, version2, version3, version4]
+  static let steps = [version1, version2, version3, version4, version5]
 
   // In SageMaker's words `artifacts` are Artifacts, `step_runs` Actions, `runs` and `model_groups` Contexts; the view
   // `lineage` says how they are associated. JSON columns hold compact text with sorted keys. Times are milliseconds
@@ -289,5 +289,25 @@ enum Schema {
     ) STRICT;
     CREATE UNIQUE INDEX pins_by_target ON pins
       (ifnull(run_id, ''), ifnull(step, ''), ifnull(port, ''), ifnull(digest, x''));
+    """
+
+  // What has to be as it was for a run to have nothing to do; any change of the cache entries ends it.
+  private static let version5 = """
+    CREATE TABLE cache_changes (count INTEGER NOT NULL) STRICT;
+    INSERT INTO cache_changes VALUES (0);
+    CREATE TRIGGER cache_entry_added AFTER INSERT ON cache_entries
+      BEGIN UPDATE cache_changes SET count = count + 1; END;
+    CREATE TRIGGER cache_entry_changed AFTER UPDATE ON cache_entries
+      BEGIN UPDATE cache_changes SET count = count + 1; END;
+    CREATE TRIGGER cache_entry_removed AFTER DELETE ON cache_entries
+      BEGIN UPDATE cache_changes SET count = count + 1; END;
+    CREATE TABLE run_proofs (
+      key BLOB PRIMARY KEY CHECK (length(key) = 32),
+      run_id TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+      looks BLOB NOT NULL,
+      objects BLOB NOT NULL,
+      cache_changes INTEGER NOT NULL,
+      created_at INTEGER NOT NULL
+    ) STRICT;
     """
 }

@@ -118,14 +118,24 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   private func execute(_ events: EventStream?) async throws {
-    async let git = RunIdentity.git()
+    let git = Task { await RunIdentity.git() }
+    let options = runOptions
+    let repeated = repeatedRun(isListing: events != nil)
+    if let repeated {
+      let isDone = await repeated.attempt(git: git) { labels in
+        Reporters.reporter(
+          events: events, quiet: quiet, labels: labels, total: labels.count, options: options,
+          folder: projectOptions.folder)
+      }
+      if isDone { return }
+      repeated.begin()
+    }
     let loaded = try LoadedPipeline(pipeline)
     try StepNames.check(target + from + only + force, in: loaded.pipeline)
-    let opened = try OpenProject(projectOptions, ifAbsent: .mended)
+    let opened = try repeated?.opened ?? OpenProject(projectOptions, ifAbsent: .mended)
     let project = opened.project
     let lock = try opened.lock(.shared, wait: !noWait)
     defer { lock.release() }
-    let options = runOptions
     let started = RunIdentity.now()
     let settings =
       loaded.pipeline.settings.values.map { ($0.key, $0.value.json) }
@@ -135,9 +145,11 @@ struct RunCommand: AsyncParsableCommand {
       pipelinePath: pipeline.pipeline, pipelineText: loaded.text,
       parameters: Dictionary(settings, uniquingKeysWith: { _, last in last }),
       status: .running, startedAt: started,
-      environment: RunIdentity.environment(git: await git))
+      environment: RunIdentity.environment(git: await git.value))
     let reporter = Reporters.reporter(
-      events: events, quiet: quiet, pipeline: loaded.pipeline, options: options,
+      events: events, quiet: quiet,
+      labels: loaded.pipeline.steps.map { StepLabel(name: $0.name, kind: $0.declaration.name) },
+      total: options.selection.parts(of: loaded.pipeline).count { $0 != .none }, options: options,
       folder: project.folder)
     defer { reporter.close() }
     let lineage = try OpenLineageOutput(
@@ -152,11 +164,23 @@ struct RunCommand: AsyncParsableCommand {
         lineage?.observe($0)
       })
     let summary = try await OpenLineageOutput.run(lineage) { try await executor.execute() }
+    repeated?.keep(summary, of: loaded, in: opened)
     switch summary.status {
     case .succeeded: break
     case .interrupted: throw ExitStatus.interrupted
     case .failed, .running: throw ExitStatus.stepFailed
     }
+  }
+
+  /// nil where more is asked for than the pipeline's results.
+  private func repeatedRun(isListing: Bool) -> RepeatedRun? {
+    guard (target + from + only + force).isEmpty, !forceAll,
+      openLineage == nil, Environment.value("OPENLINEAGE_URL") == nil
+    else { return nil }
+    return RepeatedRun(
+      words: [pipeline.pipeline, pipeline.settings.parameterFile ?? ""]
+        + pipeline.settings.parameters,
+      project: projectOptions, isListing: isListing)
   }
 
   private var runOptions: RunOptions {

@@ -30,12 +30,12 @@ struct ReporterList: Reporter {
 enum Reporters {
   /// - Parameters:
   ///   - events: where programs read along; nil where a person does.
+  ///   - total: how many of the steps take part.
   ///   - folder: the artifacts folder, in which `sluice status` finds what runs.
   static func reporter(
-    events: EventStream?, quiet: Bool, pipeline: Pipeline, options: RunOptions, folder: String
+    events: EventStream?, quiet: Bool, labels: [StepLabel], total: Int, options: RunOptions,
+    folder: String
   ) -> any Reporter {
-    let labels = pipeline.steps.map { StepLabel(name: $0.name, kind: $0.declaration.name) }
-    let total = options.selection.parts(of: pipeline).count { $0 != .none }
     let lines = RunLines(labels: labels)
     let terminal = Terminal.standardError
     let visible: any Reporter =
