@@ -25,16 +25,24 @@ enum RunIdentity {
   static func git() async -> [String: JSONValue] {
     // Asking git in vain, or by trying each folder of PATH, takes longer than a run that finds everything done.
     guard let root = gitRoot, let program = gitProgram else { return [:] }
-    let described = try? await Subprocess.run(
+    // It reads the index and the files it names, but no history.
+    let asked = try? await Subprocess.run(
       .path(FilePath(program)),
-      arguments: ["describe", "--always", "--dirty=+", "--abbrev=40", "--exclude=*"],
-      output: .string(limit: 4096), error: .discarded)
-    guard let described, described.terminationStatus.isSuccess,
-      let line = described.standardOutput.split(separator: "\n").first
+      arguments: [
+        "--no-optional-locks", "status", "--porcelain=v2", "--branch", "--no-ahead-behind",
+        "--untracked-files=no", "--no-renames",
+      ],
+      output: .string(limit: 1 << 24), error: .discarded)
+    let mark = "# branch.oid "
+    guard let asked, asked.terminationStatus.isSuccess else { return [:] }
+    let lines = asked.standardOutput.split(separator: "\n")
+    // A repository without a commit has a word in brackets there.
+    guard let commit = lines.first(where: { $0.hasPrefix(mark) })?.dropFirst(mark.count),
+      !commit.hasPrefix("(")
     else { return [:] }
     return [
-      "git-commit": .string(line.filter { $0 != "+" }), "git-dirty": .boolean(line.hasSuffix("+")),
-      "git-root": .string(root),
+      "git-commit": .string(String(commit)),
+      "git-dirty": .boolean(lines.contains { !$0.hasPrefix("#") }), "git-root": .string(root),
     ]
   }
 
