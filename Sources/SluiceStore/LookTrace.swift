@@ -10,8 +10,8 @@ package final class LookTrace: Sendable {
   package static let shared = LookTrace()
 
   private struct State {
-    /// Nothing is noted about what lies in this folder; nil while nothing is noted at all.
-    var ignored: String?
+    /// Nothing is noted about what lies in the folder of these names; nil while nothing is noted at all.
+    var ignored: [String]?
     var findings: [Look.Subject: Look.Finding] = [:]
     var order: [Look.Subject] = []
     /// Something was found in two ways, or changed so shortly before that it could change again unseen.
@@ -20,8 +20,18 @@ package final class LookTrace: Sendable {
 
   private let state = Mutex(State())
 
-  /// From now on looks are noted, but for those into `folder`.
-  package func begin(ignoring folder: String) { state.withLock { $0 = State(ignored: folder) } }
+  /// From now on looks are noted, but for those into `folder`, by that path or by its absolute one.
+  package func begin(ignoring folder: String) {
+    let names = [folder, resolvedPath(folder) ?? absolutePath(folder)].map { $0 + "/" }
+    state.withLock { $0 = State(ignored: names) }
+  }
+
+  private func absolutePath(_ path: String) -> String {
+    if path.hasPrefix("/") { return path }
+    guard let here = unsafe getcwd(nil, 0) else { return path }
+    defer { unsafe free(here) }
+    return unsafe String(cString: here) + "/" + path
+  }
 
   /// Looks at a file and notes it.
   package func file(_ path: String) {
@@ -30,9 +40,8 @@ package final class LookTrace: Sendable {
 
   /// - Parameter status: what a look at the file has given.
   func file(_ path: String, _ status: stat?) {
-    guard let ignored = state.withLock({ $0.ignored }), !path.hasPrefix(ignored + "/") else {
-      return
-    }
+    guard let ignored = state.withLock({ $0.ignored }), !ignored.contains(where: path.hasPrefix)
+    else { return }
     let finding = Look.finding(status, path)
     var isSettled = true
     if case .file(let stamp) = finding {

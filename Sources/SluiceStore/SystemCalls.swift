@@ -63,9 +63,13 @@ package func makeFolder(_ path: String) throws(StoreError) -> Bool {
   case ENOENT:
     let above = parentFolder(of: path)
     if above == path { break }
-    try makeFolder(above)
-    if unsafe mkdir(path, 0o777) == 0 { return true }
-    if errno == EEXIST && isFolder(path) { return false }
+    // Somebody who tidies up may take the one above away again.
+    for _ in 0..<100 {
+      try makeFolder(above)
+      if unsafe mkdir(path, 0o777) == 0 { return true }
+      if errno == EEXIST && isFolder(path) { return false }
+      if errno != ENOENT { break }
+    }
   default: break
   }
   throw StoreError(Errno(rawValue: errno), .makeFolder, path: path)

@@ -52,13 +52,12 @@ struct RepeatedRun {
       summary.steps.allSatisfy({ $0.status == .succeeded || $0.status == .cached }),
       loaded.pipeline.steps.allSatisfy({ $0.spec.isCacheable && $0.spec.cacheLifetime == nil })
     else { return }
-    var objects: [RunProof.Object] = []
+    var objects: [ObjectStore.Listed] = []
     var seen: Set<Digest> = []
     for output in summary.steps.lazy.flatMap(\.outputs) where seen.insert(output.digest).inserted {
       objects.append(.init(digest: output.digest, size: output.size))
-      for child in opened.project.store.children(of: output)
-      where seen.insert(child.digest).inserted {
-        objects.append(.init(digest: child.digest, size: child.size))
+      objects += opened.project.store.children(of: output).filter {
+        seen.insert($0.digest).inserted
       }
     }
     // Without it the next run is a run in full.

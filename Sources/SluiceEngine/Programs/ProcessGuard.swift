@@ -16,6 +16,8 @@ package final class ProcessGuard: Sendable {
     var line: CInt
     /// The first processes of the programs that run now.
     var leaders: Set<pid_t> = []
+    /// The folder that was told last.
+    var folder = ""
   }
 
   /// Keeps lines whole, and the list right.
@@ -27,7 +29,7 @@ package final class ProcessGuard: Sendable {
     live= starting=0
     while read -r sign id; do
       case $sign in
-      @) folder=$id starting=$((starting + 1)) ;;
+      @) folder=${id:-$folder} starting=$((starting + 1)) ;;
       !) starting=$((starting - 1)) ;;
       +) live="$live $id" starting=$((starting - 1)) ;;
       -) rest=
@@ -72,7 +74,13 @@ package final class ProcessGuard: Sendable {
   }
 
   /// A program is about to start in a folder of this one.
-  func expect(in folder: String) { state.withLock { $0.send("@ \(folder)\n") } }
+  func expect(in folder: String) {
+    state.withLock { state in
+      // A shell reads byte by byte.
+      state.send(folder == state.folder ? "@\n" : "@ \(folder)\n")
+      state.folder = folder
+    }
+  }
 
   /// It did not start.
   func forget() { state.withLock { $0.send("! 0\n") } }

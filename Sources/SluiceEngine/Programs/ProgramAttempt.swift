@@ -17,7 +17,7 @@ struct ProgramAttempt: Sendable {
     place = io.place
     scratch = ProgramWords.absolute(place.scratch)
     // What a killed process left of a run with the same identifier cannot be taken for this one's.
-    FolderTree.remove(scratch)
+    try? FileTree.remove(scratch)
     try makeFolder("\(scratch)/tmp")
     try makeFolder("\(scratch)/outputs")
     for output in step.spec.outputs where output.path.contains("/") {
@@ -73,8 +73,7 @@ struct ProgramAttempt: Sendable {
     for output in step.spec.outputs { try outputs.take(output, &io) }
     try takeResults(&io)
     logs.removeEmpty()
-    FolderTree.remove(scratch)
-    rmdirIfEmpty((scratch as String).parentFolder)
+    try? FileTree.remove(scratch)
   }
 
   private var programName: String {
@@ -90,11 +89,4 @@ struct ProgramAttempt: Sendable {
 
   /// Leaves the logs of a failed attempt where they are, but for those in which is nothing.
   func keepLogs() { logs.removeEmpty() }
-}
-
-extension String {
-  /// Without the last component.
-  fileprivate var parentFolder: String {
-    lastIndex(of: "/").map { String(self[..<$0]) } ?? "."
-  }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import SluiceFrame
 import SluiceStore
 
@@ -49,6 +50,8 @@ package struct Executor: Sendable {
     observe(
       .runStarted(run, steps: pipeline.steps.map { ($0.name, $0.declaration.name) }))
     var progress = try RunProgress(self)
+    // Not by its steps: one may be about to make its own in it.
+    defer { _ = unsafe rmdir(StepPlace.scratch(of: run.id, in: project.folder)) }
     do {
       try await drive(&progress)
       try progress.conclude()

@@ -27,7 +27,14 @@ package struct StepPlace: Sendable {
   }
 
   /// A folder of the attempt's own, which it makes and removes; it lies in the store's file system.
-  package var scratch: String { "\(folder)/scratch/\(runID)/\(step).\(attempt)" }
+  package var scratch: String {
+    "\(Self.scratch(of: runID, in: folder))/\(step).\(attempt)"
+  }
+
+  /// The folder of a run's attempts, which the run removes at its end if nothing is left in it.
+  static func scratch(of runID: String, in folder: String) -> String {
+    "\(folder)/scratch/\(runID)"
+  }
 
   /// A folder for what outlives the attempt and the run, such as half a download; in the store's file system too.
   package var downloads: String { "\(folder)/scratch/downloads" }

@@ -12,19 +12,9 @@ package struct RunProof: Sendable, Equatable {
   /// What planning depended on, encoded.
   package var looks: [UInt8]
   /// The objects of all results, with their sizes in bytes.
-  package var objects: [Object]
+  package var objects: [ObjectStore.Listed]
 
-  package struct Object: Sendable, Hashable {
-    package var digest: Digest
-    package var size: Int
-
-    package init(digest: Digest, size: Int) {
-      self.digest = digest
-      self.size = size
-    }
-  }
-
-  package init(key: Digest, runID: String, looks: [UInt8], objects: [Object]) {
+  package init(key: Digest, runID: String, looks: [UInt8], objects: [ObjectStore.Listed]) {
     self.key = key
     self.runID = runID
     self.looks = looks
@@ -32,7 +22,7 @@ package struct RunProof: Sendable, Equatable {
   }
 
   /// 40 bytes each: the digest, then the size, little-endian.
-  fileprivate static func encode(_ objects: [Object]) -> Data {
+  fileprivate static func encode(_ objects: [ObjectStore.Listed]) -> Data {
     var bytes = Data(capacity: objects.count * 40)
     for object in objects {
       bytes.append(contentsOf: object.digest.bytes)
@@ -44,11 +34,11 @@ package struct RunProof: Sendable, Equatable {
   }
 
   /// nil for bytes that are no objects.
-  fileprivate static func objects(_ bytes: [UInt8]) -> [Object]? {
+  fileprivate static func objects(_ bytes: [UInt8]) -> [ObjectStore.Listed]? {
     guard bytes.count % 40 == 0 else { return nil }
     return unsafe bytes.withUnsafeBytes { bytes in
       stride(from: 0, to: bytes.count, by: 40).map { start in
-        unsafe Object(
+        unsafe ObjectStore.Listed(
           digest: Digest(UnsafeRawBufferPointer(rebasing: bytes[start..<start + 32])),
           size: Int(
             Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: start + 32, as: Int64.self))))
