@@ -1,24 +1,31 @@
 package import SluiceDiagnostics
 
-/// How the characters of a scalar's text lie in its source line, which is the last line of its span.
+/// How the characters of a scalar's text lie in its source.
+///
+/// A layout without lines of its own is of one line, which is the last one of the scalar's span.
 enum ScalarLayout: Sendable, Equatable {
-  /// Folded over lines, or a block scalar: only the whole is known.
+  /// Quoted over several lines, or aliased: only the whole is known.
   case inexact
   /// Character `i` stands at `column + i`.
   case straight(column: Int)
   /// Character `i` stands at `columns[i]`; the last one is that of the closing quote.
   case escaped(columns: [Int32])
+  /// Character `i` stands at `places[i]`; white space that was folded, near there.
+  case lines(places: [SourceSpan.Position])
 
-  /// Finds the layout of a scalar's text from the bytes it was read from; `endColumn` is the column after them.
+  /// Finds the layout of a scalar's text from the bytes it was read from, which begin and end at `span`.
   init(
-    of text: String, style: YAMLNode.ScalarStyle, in bytes: ArraySlice<UInt8>, endColumn: Int
+    of text: String, style: YAMLNode.ScalarStyle, in bytes: ArraySlice<UInt8>, span: SourceSpan
   ) {
+    let endColumn = span.end.column
     let layout: ScalarLayout? =
       switch style {
-      case .plain: ScalarLayout.plain(text, in: bytes, endColumn: endColumn)
+      case .plain:
+        ScalarLayout.plain(text, in: bytes, endColumn: endColumn)
+          ?? .lines(text, in: bytes, from: span.start, isBlock: false)
       case .singleQuoted: ScalarLayout.singleQuoted(text, in: bytes, endColumn: endColumn)
       case .doubleQuoted: ScalarLayout.doubleQuoted(text, in: bytes, endColumn: endColumn)
-      case .literal, .folded: nil
+      case .literal, .folded: .lines(text, in: bytes, from: span.start, isBlock: true)
       }
     self = layout ?? .inexact
   }
@@ -88,8 +95,8 @@ enum ScalarLayout: Sendable, Equatable {
 extension YAMLNode {
   /// The place of some characters of `scalarText` (offsets in Unicode scalars), for pointing into an expression.
   ///
-  /// Gives the whole span where the text was folded over lines, written as a block scalar or aliased, and where
-  /// the offsets lie outside the text.
+  /// Gives the whole span where the text was quoted over several lines or aliased, and where the offsets lie outside
+  /// the text.
   package func span(ofScalarOffsets offsets: Range<Int>) -> SourceSpan {
     let columns: (start: Int, end: Int)
     switch layout {
@@ -101,6 +108,11 @@ extension YAMLNode {
     case .escaped(let places):
       guard offsets.lowerBound >= 0, offsets.upperBound < places.count else { return span }
       columns = (Int(places[offsets.lowerBound]), Int(places[offsets.upperBound]))
+    case .lines(let places):
+      guard offsets.lowerBound >= 0, offsets.upperBound < places.count else { return span }
+      var end = places[max(offsets.lowerBound, offsets.upperBound - 1)]
+      if !offsets.isEmpty { end.column += 1 }
+      return SourceSpan(path: span.path, start: places[offsets.lowerBound], end: end)
     }
     return SourceSpan(
       path: span.path, start: .init(line: span.end.line, column: columns.start),
@@ -122,7 +134,9 @@ extension YAMLNode {
     case .straight(let column): part.layout = .straight(column: column + offsets.lowerBound)
     case .escaped(let places) where offsets.upperBound < places.count:
       part.layout = .escaped(columns: Array(places[offsets.lowerBound...offsets.upperBound]))
-    case .escaped: break
+    case .lines(let places) where offsets.upperBound < places.count:
+      part.layout = .lines(places: Array(places[offsets.lowerBound...offsets.upperBound]))
+    case .escaped, .lines: break
     }
     return part
   }

@@ -194,7 +194,9 @@ struct TreeBuilder {
     }
     var node = YAMLNode(.null, span: span(of: event, to: position), style: style, scalarText: text)
     node.layout = ScalarLayout(
-      of: text, style: style, in: source.bytes[start..<max(start, end)], endColumn: position.column)
+      of: text, style: style, in: source.bytes[start..<max(start, end)],
+      span: SourceSpan(
+        path: node.span.path, start: source.position(at: event.start), end: position))
     let resolution = ScalarTag.resolve(text, isPlain: style == .plain, tag: event.tag)
     switch resolution {
     case .content(let content): node.content = content

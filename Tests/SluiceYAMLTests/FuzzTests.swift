@@ -83,12 +83,15 @@ import Testing
       #expect(Set(entries.map(\.key)).count == entries.count)
       for entry in entries { walk(entry.value, lines, depth: depth + 1) }
     default:
-      // A character that maps to one column of a plain scalar is the one that stands there.
-      guard node.style == .plain, let line = lines.line(node.span.end.line) else { return }
-      for (offset, scalar) in node.scalarText.unicodeScalars.enumerated() {
+      // A character that maps to one place of a scalar without escapes is the one that stands there, but for spaces.
+      guard [.plain, .literal, .folded].contains(node.style) else { return }
+      for (offset, scalar) in node.scalarText.unicodeScalars.enumerated()
+      where !scalar.properties.isWhitespace {
         let span = node.span(ofScalarOffsets: offset..<(offset + 1))
-        guard span != node.span else { continue }
-        #expect(Array(line.unicodeScalars)[span.start.column - 1] == scalar)
+        guard span != node.span, let line = lines.line(span.start.line)?.unicodeScalars else {
+          continue
+        }
+        #expect(line.dropFirst(span.start.column - 1).first == scalar)
       }
     }
   }
