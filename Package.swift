@@ -137,6 +137,13 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
+      name: "SluiceStepsTests",
+      dependencies: [
+        "SluiceDiagnostics", "SluiceEngine", "SluiceFrame", "SluiceMetadata", "SluiceSteps",
+        "SluiceStore", "SluiceTestSupport", "SluiceYAML",
+      ],
+      swiftSettings: strict),
+    .testTarget(
       name: "SluiceOpenLineageTests",
       dependencies: [
         "SluiceEngine", "SluiceFrame", "SluiceOpenLineage", "SluiceStore", "SluiceTestSupport",

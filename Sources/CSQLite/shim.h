@@ -63,6 +63,11 @@ static inline struct sluice_timeless_files *sluice_make_timeless_files(void) {
   return files;
 }
 
+// From now on whoever asks for this machine's time zone gets an error, in the whole process.
+static inline void sluice_forget_time_zone(void) {
+  sqlite3_test_control(SQLITE_TESTCTRL_LOCALTIME_FAULT, 1);
+}
+
 // No connection may use it any more.
 static inline void sluice_free_timeless_files(struct sluice_timeless_files *files) {
   sqlite3_vfs_unregister(&files->base);

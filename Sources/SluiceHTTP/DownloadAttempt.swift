@@ -94,10 +94,27 @@ struct DownloadAttempt {
     }
   }
 
+  /// Some servers send a rest without a look at `If-Range`; their own words tell that it is of another version.
+  private func checkVersion(
+    _ response: HTTPClientResponse, _ part: inout PartFile
+  ) throws(HTTPError) {
+    func differs(_ name: String, _ known: String?) -> Bool {
+      guard let known, let now = response.headers.first(name: name) else { return false }
+      return now != known
+    }
+    guard
+      differs("etag", part.origin.entityTag)
+        || part.origin.entityTag == nil && differs("last-modified", part.origin.lastModified)
+    else { return }
+    try restart(&part, PartFile.Origin())
+    throw HTTPError(.broken, "\(address) has changed since it was fetched in part")
+  }
+
   /// - Throws: where the range is not the one asked for; nothing is kept then, so the next attempt begins anew.
   private func checkRange(
     _ response: HTTPClientResponse, offset: Int, _ part: inout PartFile
   ) throws(HTTPError) {
+    try checkVersion(response, &part)
     let range = ContentRange(response.headers.first(name: "content-range") ?? "")
     let length = part.origin.length
     guard let range, range.first == offset,
@@ -112,6 +129,7 @@ struct DownloadAttempt {
   private func checkEnd(
     _ response: HTTPClientResponse, offset: Int, _ part: inout PartFile
   ) throws(HTTPError) {
+    try checkVersion(response, &part)
     let range = ContentRange(response.headers.first(name: "content-range") ?? "")
     if (range?.total ?? part.origin.length) == offset { return }
     try restart(&part, PartFile.Origin())

@@ -2,8 +2,11 @@ import SluiceStore
 import SystemPackage
 
 extension FileDownload {
-  /// The same for a file of this machine: always from its beginning.
-  func copy(observe: @Sendable (Event) -> Void) throws(HTTPError) -> Outcome {
+  /// The same for a file of this machine, always from its beginning. Blocks.
+  /// - Parameter isCancelled: asked now and then; true ends it with `.cancelled`.
+  package func copy(
+    isCancelled: () -> Bool, observe: (Event) -> Void
+  ) throws(HTTPError) -> Outcome {
     let source: FileDescriptor
     let length: Int
     do {
@@ -21,7 +24,7 @@ extension FileDownload {
       try part.restart(PartFile.Origin(length: length))
       var buffer = [UInt8](repeating: 0, count: 1 << 20)
       while true {
-        if Task.isCancelled { throw HTTPError.cancelled(address) }
+        if isCancelled() { throw HTTPError.cancelled(address) }
         let count: Int
         do {
           count = try unsafe buffer.withUnsafeMutableBytes { try unsafe source.read(into: $0) }

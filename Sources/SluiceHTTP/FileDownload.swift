@@ -45,11 +45,14 @@ package struct FileDownload: Sendable {
     case retry(String)
   }
 
-  /// Fetches until the part file is complete; it stays there for its owner to take.
+  /// Fetches until the part file is complete; it stays there for its owner to take. A file of this machine is copied,
+  /// which blocks the thread; `copy` can do it on another.
   /// - Throws: what the last attempt ended with; what has come so far stays.
   package func run(observe: @escaping @Sendable (Event) -> Void) async throws(HTTPError) -> Outcome
   {
-    if address.scheme == .file { return try copy(observe: observe) }
+    if address.scheme == .file {
+      return try copy(isCancelled: { Task.isCancelled }, observe: observe)
+    }
     let proxy = Proxy(for: address)
     var settings = HTTPClients.configuration(
       proxy: proxy,

@@ -26,6 +26,9 @@ package enum BuiltInSteps {
     RegisterStep.self,
   ])
 
+  /// The versions of the system's libraries that results depend on: `sqlite 3.40.1`.
+  package static let libraries = ["sqlite \(SQLDatabase.version)"]
+
   /// How the artifacts of these kinds are read back.
   package static let codecs = ArtifactCodecs([Encoder.self, FactorizationMachine.self])
 }

@@ -3,6 +3,7 @@ import SluiceDiagnostics
 import SluiceEngine
 import SluiceFrame
 import SluiceMetadata
+import SluiceSteps
 import SluiceStore
 
 /// A run of which an earlier one proved that it has nothing to do, as long as nothing has changed that it looked at.
@@ -30,7 +31,7 @@ struct RepeatedRun {
         "1", "\(program.device)", "\(program.inode)", "\(program.size)",
         "\(program.mtimeNanoseconds)", "\(program.ctimeNanoseconds)", "\(getuid())",
         RunIdentity.workingFolder, folder,
-      ] + words
+      ] + BuiltInSteps.libraries + words
     var bytes: [UInt8] = []
     for part in parts { bytes += "\(part.utf8.count):\(part)".utf8 }
     key = Digest.of(bytes)

@@ -101,6 +101,8 @@ enum Program {
 
   private static let environment = Subprocess.Environment.inherit.updating([
     "NO_COLOR": "1", "TERM": "dumb", "USER": "ada", "SLUICE_ARTIFACTS": nil,
+    // The servers of the tests are on this machine.
+    "no_proxy": "127.0.0.1",
   ])
 
   private static func exitCode(_ status: TerminationStatus) -> Int {

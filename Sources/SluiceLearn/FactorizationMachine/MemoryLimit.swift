@@ -1,9 +1,9 @@
 import Glibc
 
 /// How much memory this machine has.
-enum MemoryLimit {
+package enum MemoryLimit {
   /// Bytes of physical memory, nil if the system does not tell.
-  static var physicalBytes: Int? {
+  package static var physicalBytes: Int? {
     let pages = sysconf(Int32(_SC_PHYS_PAGES))
     let pageSize = sysconf(Int32(_SC_PAGESIZE))
     guard pages > 0, pageSize > 0 else { return nil }

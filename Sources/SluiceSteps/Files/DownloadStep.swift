@@ -69,12 +69,21 @@ struct DownloadStep: BuiltInStep {
       throw ParameterError(
         "sha256", "'\(digits)' is no SHA-256", hint: "it has 64 hexadecimal digits; see sha256sum")
     }
-    filename = parameters.optionalString("filename") ?? address.fileName ?? "download"
-    if filename.isEmpty || filename.utf8.contains(where: { $0 == UInt8(ascii: "/") || $0 < 0x20 }) {
-      throw ParameterError("filename", "'\(filename)' is no name of a file")
+    if let name = parameters.optionalString("filename") {
+      guard Self.isFileName(name) else {
+        throw ParameterError("filename", "'\(name)' is no name of a file")
+      }
+      filename = name
+    } else {
+      filename = address.fileName.flatMap { Self.isFileName($0) ? $0 : nil } ?? "download"
     }
     retries = parameters.integer("retries")
     timeout = parameters.number("timeout")
+  }
+
+  private static func isFileName(_ name: String) -> Bool {
+    !name.isEmpty && name != "." && name != ".." && name.utf8.count <= 255
+      && !name.utf8.contains { $0 == UInt8(ascii: "/") || $0 < 0x20 || $0 == 0x7F }
   }
 
   func check(_ check: inout StepCheck) {
@@ -85,7 +94,7 @@ struct DownloadStep: BuiltInStep {
     } else if sha256 == nil {
       check.warning(
         .parameter("url"), "the content of this address is not pinned",
-        hint: "add 'sha256', which the step reports after its first run")
+        hint: "add 'sha256', which the step tells after its first run")
     }
   }
 
@@ -115,10 +124,10 @@ struct DownloadStep: BuiltInStep {
         fileExtension: fileExtension))
   }
 
-  /// Of the name, without a dot: `csv`, `csv.gz`; nil for a name without one.
+  /// Of the name, without a dot: `csv`, `csv.gz`; nil for a name without one, or with one that is none by its length.
   var fileExtension: String? {
     let parts = filename.split(separator: ".", omittingEmptySubsequences: false).dropFirst()
-    guard let last = parts.last, !last.isEmpty else { return nil }
+    guard let last = parts.last, (1...16).contains(last.utf8.count) else { return nil }
     let isPacked = ["gz", "bz2", "xz", "zst"].contains(last.lowercased())
     return parts.suffix(isPacked ? 2 : 1).joined(separator: ".")
   }

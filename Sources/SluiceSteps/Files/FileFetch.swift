@@ -1,6 +1,7 @@
 import SluiceEngine
 import SluiceHTTP
 import SluiceStore
+import Synchronization
 
 /// A file that has been fetched, checked and stored.
 struct FetchedFile: Sendable {
@@ -47,7 +48,7 @@ struct FileFetch: Sendable {
     download.policy = RetryPolicy(retries: step.retries)
     download.timeout = .seconds(step.timeout)
     download.isPinned = step.sha256 != nil
-    let outcome = try await download.run { observe($0) }
+    let outcome = try await received(download)
     if outcome.resumedFrom > 0 { log("went on behind \(byteCount(outcome.resumedFrom))") }
     if let encoding = outcome.contentEncoding {
       log("the server packed the bytes (\(encoding)); they are kept as they came")
@@ -77,7 +78,25 @@ struct FileFetch: Sendable {
       try store.adopt(fileAt: partPath)
     }
     download.discard()
+    if step.sha256 == nil { log("its SHA-256 is \(object.digest.hex)") }
     return FetchedFile(object: object, outcome: outcome)
+  }
+
+  /// Copying blocks, so it has a thread; the lock is held until that thread has ended.
+  private func received(_ download: FileDownload) async throws -> FileDownload.Outcome {
+    guard step.address.scheme == .file else { return try await download.run { observe($0) } }
+    let flag = Flag()
+    return try await withTaskCancellationHandler {
+      try await StepThread.run(isCancellable: false) {
+        try download.copy(isCancelled: { flag.isSet.load(ordering: .relaxed) }, observe: observe)
+      }
+    } onCancel: {
+      flag.isSet.store(true, ordering: .relaxed)
+    }
+  }
+
+  private final class Flag: Sendable {
+    let isSet = Atomic(false)
   }
 
   private func observe(_ event: FileDownload.Event) {

@@ -1,6 +1,6 @@
 import CSQLite
-import SluiceDiagnostics
 import SluiceFrame
+import SluiceLearn
 
 /// A database in memory with the tables of one query, and nothing else that could be read or written.
 ///
@@ -15,8 +15,8 @@ import SluiceFrame
 
   let handle: OpaquePointer
   private let files: UnsafeMutablePointer<sluice_timeless_files>
-  private let tables: [Named]
-  let permissions = SQLGuard()
+  let tables: [Named]
+  let permissions: SQLGuard
   /// Asked now and then while SQLite works; true ends it.
   private let isCancelled: @Sendable () -> Bool
 
@@ -42,6 +42,8 @@ import SluiceFrame
     unsafe self.files = files
     self.tables = tables
     self.isCancelled = isCancelled
+    permissions = SQLGuard(tables: tables.map(\.name))
+    Self.process
     unsafe sluice_harden(handle)
     unsafe sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 0)
     unsafe sqlite3_limit(handle, SQLITE_LIMIT_WORKER_THREADS, 0)
@@ -58,10 +60,20 @@ import SluiceFrame
       }, Unmanaged.passUnretained(self).toOpaque())
   }
 
+  /// What holds for all of the process, done once.
+  private static let process: Void = {
+    sluice_forget_time_zone()
+    // A query that sorts without end fails; the machine does not.
+    if let memory = MemoryLimit.physicalBytes { sqlite3_hard_heap_limit64(Int64(memory / 4 * 3)) }
+  }()
+
   deinit {
     unsafe sqlite3_close_v2(handle)
     unsafe sluice_free_timeless_files(files)
   }
+
+  /// Of SQLite itself: `3.40.1`. Sums and the order of rows may differ between versions.
+  static let version = unsafe String(cString: sqlite3_libversion())
 
   /// Whether a function asked for the time, and got none.
   var wasAskedForTime: Bool { unsafe files.pointee.was_asked != 0 }
@@ -86,7 +98,7 @@ import SluiceFrame
   private func create(_ table: Named) throws(SQLProblem) {
     var seen: [String: String] = [:]
     for name in table.schema.names {
-      if let other = seen.updateValue(name, forKey: name.lowercased()) {
+      if let other = seen.updateValue(name, forKey: name.sqlLowercased) {
         throw SQLProblem(
           "the table '\(table.name)' has the columns '\(other)' and '\(name)', "
             + "which are one to SQL", hint: "leave one of them out with a step 'select'")
@@ -127,27 +139,4 @@ import SluiceFrame
 
   /// For statements of the program's own.
   func lowerGuard() { unsafe sqlite3_set_authorizer(handle, nil, nil) }
-
-  /// A name that was perhaps meant, or what there is.
-  func hint(for problem: String, range: Range<Int>?, in query: String) -> String? {
-    func name(after prefix: String) -> String? {
-      problem.hasPrefix(prefix)
-        ? problem.dropFirst(prefix.count).split(separator: ".").last.map(String.init) : nil
-    }
-    if let table = name(after: "no such table: ") {
-      let names = tables.map(\.name)
-      return Suggestion.hint(for: table, among: names)
-        ?? "the tables are \(names.joined(separator: ", "))"
-    }
-    if let column = name(after: "no such column: ") {
-      var names: [String] = []
-      for name in tables.flatMap(\.schema.names) where !names.contains(name) { names.append(name) }
-      if let hint = Suggestion.hint(for: column, among: names) { return hint }
-      if let range, query.unicodeScalars.dropFirst(range.lowerBound).first == "\"" {
-        return "a text stands between single quotes"
-      }
-      return "the columns are \(names.joined(separator: ", "))"
-    }
-    return nil
-  }
 }

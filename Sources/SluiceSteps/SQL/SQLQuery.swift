@@ -7,6 +7,8 @@ import SluiceFrame
   let names: [String]
   /// For each column of the result the type that its origin was declared with; nil where it is computed.
   let declaredTypes: [ColumnType?]
+  /// Every name that stands in the query, or may be one, in lower case.
+  private let words: Set<String>
   private let database: SQLDatabase
   private let text: String
 
@@ -24,6 +26,7 @@ import SluiceFrame
     self.database = database
     self.text = text
     unsafe self.statement = statement
+    words = Set(tokens.filter { $0.kind != .other }.map(\.text.sqlLowercased))
     let columns = 0..<(unsafe sqlite3_column_count(statement))
     names = columns.map { unsafe String(cString: sqlite3_column_name(statement, $0)) }
     declaredTypes = columns.map { column in
@@ -66,7 +69,7 @@ import SluiceFrame
     _ text: String, _ tokens: [SQLToken], in database: SQLDatabase
   ) -> SQLProblem {
     func place(of name: String) -> Range<Int>? {
-      tokens.first { $0.kind == .word && $0.text.lowercased() == name.lowercased() }?.range
+      tokens.first { $0.kind == .word && $0.text.sqlLowercased == name.sqlLowercased }?.range
     }
     switch database.permissions.denied {
     case .function(let name)?:
@@ -79,30 +82,48 @@ import SluiceFrame
     }
     var problem = database.failure()
     let offset = unsafe sqlite3_error_offset(database.handle)
-    if offset >= 0 {
+    if problem.message == "incomplete input" {
+      problem.message = "the query ends in the middle"
+      problem.range = tokens.last?.range
+    } else if offset >= 0 {
       let start = SQLToken.scalarIndex(ofByte: Int(offset), in: text)
       problem.range =
-        tokens.first { $0.range.contains(start) }?.range
+        SQLToken.name(at: start, tokens)
         ?? (start < text.unicodeScalars.count ? start..<start + 1 : nil)
     } else if let name = problem.message.split(separator: " ").last {
       problem.range = place(of: String(name))
     }
-    problem.hint = database.hint(for: problem.message, range: problem.range, in: text)
+    let first = problem.range.flatMap { text.unicodeScalars.dropFirst($0.lowerBound).first }
+    problem.hint = SQLNames(tables: database.tables)
+      .hint(for: problem.message, isQuoted: first == "\"")
     return problem
   }
 
   /// The clock and the time zone are no part of a cache key.
+  ///
+  /// What is said in so many words is found here; the rest is found once the query asks for it.
   private func checkTimes(_ tokens: [SQLToken]) throws(SQLProblem) {
     guard !database.permissions.functions.isDisjoint(with: SQLGuard.timeFunctions) else { return }
-    for token in tokens where token.kind == .text {
-      switch token.text.lowercased() {
-      case "now":
-        throw SQLProblem(Self.noTime, hint: Self.timeHint, range: token.range)
-      case "localtime", "utc":
-        throw SQLProblem(
-          "'\(token.text)' depends on the machine's time zone, and the result is cached",
-          hint: "times of tables have no zone; add hours as in datetime(x, '+1 hour')",
-          range: token.range)
+    // For each parenthesis that is open, whether it is within a call of a function of time.
+    var open: [Bool] = []
+    for (place, token) in tokens.enumerated() {
+      switch (token.kind, token.text) {
+      case (.other, "("):
+        let name = place > 0 && tokens[place - 1].kind == .word ? tokens[place - 1] : nil
+        let isCall = name.map { SQLGuard.timeFunctions.contains($0.text.sqlLowercased) } ?? false
+        open.append(isCall || open.last == true)
+        let next = place + 1 < tokens.count ? tokens[place + 1] : nil
+        if isCall, next?.kind == .other, next?.text == ")" {
+          throw SQLProblem(Self.noTime, hint: Self.timeHint, range: name?.range)
+        }
+      case (.other, ")"): _ = open.popLast()
+      case (.text, let text) where open.last == true:
+        switch text.sqlLowercased {
+        case "now": throw SQLProblem(Self.noTime, hint: Self.timeHint, range: token.range)
+        case "localtime", "utc":
+          throw SQLProblem(Self.noZone("'\(text)'"), hint: Self.zoneHint, range: token.range)
+        default: continue
+        }
       default: continue
       }
     }
@@ -110,6 +131,12 @@ import SluiceFrame
 
   private static let noTime = "the query asks for the present time, and its result is cached"
   private static let timeHint = "give the time with ${parameters.name}"
+  private static let zoneHint =
+    "times of tables have no zone; add hours as in datetime(x, '+1 hour')"
+
+  private static func noZone(_ what: String) -> String {
+    "\(what) depends on the machine's time zone, and the result is cached"
+  }
 
   private func checkNames() throws(SQLProblem) {
     var seen: Set<String> = []
@@ -119,6 +146,13 @@ import SluiceFrame
     }
   }
 
+  /// Whether the query may need the values of a column.
+  func reads(_ column: String, of table: String) -> Bool {
+    let column = column.sqlLowercased
+    return words.contains(column) || words.contains("natural")
+      || database.permissions.reads[table.sqlLowercased]?.contains(column) == true
+  }
+
   /// Goes to the next row; false behind the last.
   func step() throws(SQLProblem) -> Bool {
     switch unsafe sqlite3_step(statement) {
@@ -126,7 +160,13 @@ import SluiceFrame
     case SQLITE_DONE:
       if database.wasAskedForTime { throw SQLProblem(Self.noTime, hint: Self.timeHint) }
       return false
-    default: throw database.failure()
+    default:
+      if database.wasAskedForTime { throw SQLProblem(Self.noTime, hint: Self.timeHint) }
+      let failure = database.failure()
+      if failure.message == "local time unavailable" {
+        throw SQLProblem(Self.noZone("the query"), hint: Self.zoneHint)
+      }
+      throw failure
     }
   }
 }

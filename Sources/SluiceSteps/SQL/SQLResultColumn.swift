@@ -138,7 +138,12 @@ struct SQLResultColumn {
         return .integer(values)
       }
       return .boolean(values.map { $0 == 1 })
-    case (.number, .integers(let values)): return .number(values.map { Double($0) })
+    case (.number, .integers(let values)):
+      if let other = values.first(where: { Double(exactly: $0) == nil }) {
+        if isRequested { throw unfit("the integer \(other)", .number) }
+        return .integer(values)
+      }
+      return .number(values.map { Double($0) })
     case (.timestamp, .codes(let codes)):
       let texts = try checkedTexts()
       var times: [Int64] = []

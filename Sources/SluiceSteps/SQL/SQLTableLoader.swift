@@ -13,11 +13,12 @@ import SluiceFrame
   /// Copies of dictionaries' bytes, which the statement points into.
   private var pools: [UnsafeMutableBufferPointer<CChar>] = unsafe []
 
-  init(_ table: Table, named name: String, in database: SQLDatabase) throws(SQLProblem) {
+  init(
+    _ table: Table, named name: String, for query: SQLQuery, in database: SQLDatabase
+  ) throws(SQLProblem) {
     self.database = database
     self.table = table
-    let reads = database.permissions.reads[name.lowercased()] ?? []
-    let read = table.names.indices.filter { reads.contains(table.names[$0].lowercased()) }
+    let read = table.names.indices.filter { query.reads(table.names[$0], of: name) }
     let target = SQLDatabase.quoted(name)
     let columns = read.map { SQLDatabase.quoted(table.names[$0]) }.joined(separator: ", ")
     let places = read.map { _ in "?" }.joined(separator: ", ")

@@ -67,6 +67,18 @@ struct SQLToken: Equatable {
     return tokens
   }
 
+  /// Where the token at a scalar stands, with what is tied to it by dots: `t1.Country`; nil for no token.
+  static func name(at scalar: Int, _ tokens: [SQLToken]) -> Range<Int>? {
+    guard let first = tokens.firstIndex(where: { $0.range.contains(scalar) }) else { return nil }
+    var last = first
+    while last + 2 < tokens.count, tokens[last].kind == .word, tokens[last + 1].text == ".",
+      tokens[last + 2].kind == .word
+    {
+      last += 2
+    }
+    return tokens[first].range.lowerBound..<tokens[last].range.upperBound
+  }
+
   /// The scalar at which byte `offset` of the query's UTF-8 lies.
   static func scalarIndex(ofByte offset: Int, in query: String) -> Int {
     var bytes = 0

@@ -75,6 +75,7 @@ enum Phrases {
     } else if let train = integer("train-rows") {
       parts.append("\(count(train)) + \(count(integer("test-rows") ?? 0)) rows")
     }
+    if record.results["sha256"] != nil, let size = integer("bytes") { parts.append(bytes(size)) }
     if let skipped = integer("skipped-rows"), skipped > 0 {
       parts.append("\(count(skipped)) left out")
     }

@@ -1,0 +1,191 @@
+import Foundation
+import SluiceTestSupport
+import Testing
+
+/// Files from the web in pipelines: fetched once, checked, and gone on with after a kill.
+struct DownloadStoryTests {
+  private static let pipeline = """
+    pipeline: p
+    parameters:
+      url: { type: string }
+      sha256: { type: string, default: "" }
+    steps:
+      - name: archive
+        uses: download
+        with: { url: "${parameters.url}", sha256: "${parameters.sha256}", retries: 2 }
+      - name: transactions
+        uses: load
+        inputs: archive
+        with: { types: { Quantity: integer } }
+    """
+
+  private let shop: Workshop
+  private let data: [UInt8]
+
+  init() throws {
+    shop = try Workshop(Self.pipeline)
+    data = Array(
+      try Data(contentsOf: GoldenCase.folder.appending(path: "data").appending(path: "shop.csv")))
+  }
+
+  /// As `sha256sum` gives it, with the name in front that digests of runs have.
+  private func sha256(_ bytes: [UInt8]) async throws -> String {
+    try Data(bytes).write(to: URL(filePath: shop.folder.file("summed")))
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = ["sha256sum", shop.folder.file("summed")]
+    let output = Pipe()
+    process.standardOutput = output
+    try process.run()
+    let text = String(
+      decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+    process.waitUntilExit()
+    return "sha256:\(text.prefix(64))"
+  }
+
+  private func parts() -> [String] {
+    ((try? shop.folder.names(in: shop.folder.file("artifacts/scratch/downloads"))) ?? [])
+  }
+
+  @Test func aFileIsFetchedOnce() async throws {
+    let server = try FileServer(data)
+    let first = try await shop.run("-p", "url=\(server.url("/static/shop%20data.csv?key=1"))")
+    first.outcome.exits(0).says("the content of this address is not pinned")
+    #expect(first.steps("succeeded") == ["archive", "transactions"])
+    #expect(try shop.output("archive/file.csv") == String(decoding: data, as: UTF8.self))
+    #expect(first.digests["archive.file"] == (try await sha256(data)))
+    #expect(parts() == [])
+    let again = try await shop.run("-p", "url=\(server.url("/static/shop%20data.csv?key=1"))")
+    #expect(again.steps("cached") == ["archive", "transactions"])
+    #expect(server.requests.count == 1)
+    server.replace(with: Array(data.prefix(1000)) + Array("\n1,2\n".utf8), tag: "\"two\"")
+    let forced = try await shop.run(
+      "-p", "url=\(server.url("/static/shop%20data.csv?key=1"))", "--force-all")
+    // The file is called what its address calls it, not by its place in the store.
+    let error = try forced.end(of: "transactions").error ?? ""
+    #expect(error.hasPrefix("shop data.csv:"), "\(error)")
+  }
+
+  @Test func aChecksumIsKept() async throws {
+    let server = try FileServer(data)
+    let digits = String(try await sha256(data).dropFirst("sha256:".count))
+    let wrong = String(repeating: "0", count: 64)
+    let failed = try await shop.run("-p", "url=\(server.url())", "-p", "sha256=\(wrong)")
+    failed.outcome.exits(1)
+    let error = try failed.end(of: "archive").error ?? ""
+    #expect(error.contains("\(server.url()) gave a file with the SHA-256 \(digits)"), "\(error)")
+    #expect(error.contains("not \(wrong)"), "\(error)")
+    #expect(parts() == [])
+    let right = try await shop.run("-p", "url=\(server.url())", "-p", "sha256=\(digits)")
+    right.outcome.exits(0)
+    #expect(!right.outcome.error.contains("not pinned"))
+  }
+
+  @Test func aRestThatDoesNotFitIsFetchedWhole() async throws {
+    // The server tells no version, so a rest of another one comes unnoticed until it is summed.
+    let other = data.map { $0 == UInt8(ascii: "1") ? UInt8(ascii: "2") : $0 }
+    let server = try FileServer(other, tag: nil, Array(repeating: .cut(after: 1000), count: 1))
+    let settings = [
+      "url=\(server.url())", "sha256=\(try await sha256(data).dropFirst("sha256:".count))",
+    ]
+    try shop.write(
+      try shop.text("p.yaml").replacing("retries: 2", with: "retries: 0"), to: "p.yaml")
+    try await shop.run("-p", settings[0], "-p", settings[1]).outcome.exits(1)
+    server.replace(with: data, tag: nil)
+    try await shop.run("-p", settings[0], "-p", settings[1]).outcome.exits(0)
+    #expect(server.requests.count == 3)
+    #expect(server.requests[1].lowercased().contains("range: bytes=1000-"))
+    #expect(!server.requests[2].lowercased().contains("range:"))
+  }
+
+  @Test func aBrokenConnectionAndABusyServerAreOvercome() async throws {
+    let server = try FileServer(data, [.status(500), .cut(after: 5000)])
+    let result = try await shop.run("-p", "url=\(server.url())")
+    result.outcome.exits(0)
+    #expect(result.digests["archive.file"] == (try await sha256(data)))
+    #expect(server.requests.count == 3)
+    #expect(server.requests[2].lowercased().contains("range: bytes=5000-"))
+    #expect(result.outcome.output.contains("answered 500"))
+    #expect(result.outcome.output.contains("trying again in 0.5 s"))
+  }
+
+  @Test func aRefusalNamesStepAndAddress() async throws {
+    let server = try FileServer(data, [.status(404)])
+    try await shop.sluice("run", "p.yaml", "-p", "url=\(server.url("/none.csv?key=secret"))")
+      .exits(1).says(
+        "error: step 'archive': \(server.url("/none.csv")) answered 404 Not Found",
+        "check the address", "1 failed, 1 skipped")
+  }
+
+  @Test func aKilledRunIsGoneOnWith() async throws {
+    let server = try FileServer(data, [.hold(after: 9000)])
+    let folder = shop.folder.file("artifacts/scratch/downloads")
+    func size() -> Int {
+      let names = (try? shop.folder.names(in: folder)) ?? []
+      guard let part = names.first(where: { $0.hasSuffix(".part") }) else { return 0 }
+      return (try? Data(contentsOf: URL(filePath: "\(folder)/\(part)")))?.count ?? 0
+    }
+    try await Program.kill(
+      ["run", "p.yaml", "--json", "-p", "url=\(server.url())"], in: shop.folder.path
+    ) { line in
+      guard line.contains("\"step-started\"") else { return false }
+      while size() < 9000 { usleep(1000) }
+      return true
+    }
+    #expect(parts().contains { $0.hasSuffix(".part.origin") })
+    let result = try await shop.run("-p", "url=\(server.url())")
+    result.outcome.exits(0)
+    #expect(result.outcome.output.contains("went on behind 9.0 kB"))
+    #expect(server.requests.count == 2)
+    #expect(
+      server.requests[1].lowercased().contains("range: bytes=9000-\r\nif-range: \"one\"\r\n"))
+    #expect(result.digests["archive.file"] == (try await sha256(data)))
+    #expect(parts() == [])
+  }
+
+  @Test func twoProcessesFetchOnce() async throws {
+    let server = try FileServer(data, [.gated])
+    let arguments = ["run", "p.yaml", "--json", "-p", "url=\(server.url())"]
+    let folder = shop.folder.path
+    async let first = Program.follow(arguments, in: folder) { line, _ in
+      // The second one starts once the first is at it, and the file comes once the second waits.
+      guard line.contains("\"step-started\""), line.contains("\"archive\"") else { return }
+      let code = try await Program.follow(arguments, in: folder) { line, _ in
+        if line.contains("waiting for ") { server.openGate() }
+      }
+      #expect(code == 0)
+    }
+    #expect(try await first == 0)
+    #expect(server.requests.count == 1)
+  }
+
+  @Test func redirectsAreFollowedAndFilesOfThisMachineRead() async throws {
+    let server = try FileServer(data)
+    let gate = try FileServer([], [.redirect(server.url("/there"))])
+    let first = try await shop.run("-p", "url=\(gate.url("/here.csv"))")
+    first.outcome.exits(0)
+    try Data(data).write(to: URL(filePath: shop.folder.file("shop.csv")))
+    let url = "url=file://\(shop.folder.path)/shop.csv"
+    let local = try await shop.run("-p", url)
+    local.outcome.exits(0)
+    #expect(local.digests == first.digests)
+    #expect(!local.outcome.error.contains("not pinned"))
+    #expect(try await shop.run("-p", url).steps("cached") == ["archive", "transactions"])
+    try Data(data.prefix { $0 != 10 } + [10]).write(to: URL(filePath: shop.folder.file("shop.csv")))
+    let changed = try await shop.run("-p", url)
+    #expect(
+      try changed.end(of: "archive").reasons
+        == ["file '\(shop.folder.path)/shop.csv' has other content"])
+  }
+
+  @Test func typesAreCheckedOnceTheFileIsThere() async throws {
+    let server = try FileServer(data)
+    try shop.write(
+      try shop.text("p.yaml").replacing("Quantity: integer", with: "Quantitty: integer"),
+      to: "p.yaml")
+    try await shop.sluice("run", "p.yaml", "-p", "url=\(server.url())").exits(1)
+      .says(
+        "step 'transactions': ", "shop.csv: there is no column 'Quantitty'",
+        "the columns are InvoiceNo")
+  }
+}
