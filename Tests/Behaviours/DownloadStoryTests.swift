@@ -47,6 +47,13 @@ struct DownloadStoryTests {
     ((try? shop.folder.names(in: shop.folder.file("artifacts/scratch/downloads"))) ?? [])
   }
 
+  /// How much of the one file has come.
+  private func partSize() -> Int {
+    guard let part = parts().first(where: { $0.hasSuffix(".part") }) else { return 0 }
+    let path = shop.folder.file("artifacts/scratch/downloads/\(part)")
+    return (try? Data(contentsOf: URL(filePath: path)))?.count ?? 0
+  }
+
   @Test func aFileIsFetchedOnce() async throws {
     let server = try FileServer(data)
     let first = try await shop.run("-p", "url=\(server.url("/static/shop%20data.csv?key=1"))")
@@ -119,17 +126,11 @@ struct DownloadStoryTests {
 
   @Test func aKilledRunIsGoneOnWith() async throws {
     let server = try FileServer(data, [.hold(after: 9000)])
-    let folder = shop.folder.file("artifacts/scratch/downloads")
-    func size() -> Int {
-      let names = (try? shop.folder.names(in: folder)) ?? []
-      guard let part = names.first(where: { $0.hasSuffix(".part") }) else { return 0 }
-      return (try? Data(contentsOf: URL(filePath: "\(folder)/\(part)")))?.count ?? 0
-    }
     try await Program.kill(
       ["run", "p.yaml", "--json", "-p", "url=\(server.url())"], in: shop.folder.path
     ) { line in
       guard line.contains("\"step-started\"") else { return false }
-      while size() < 9000 { usleep(1000) }
+      while partSize() < 9000 { usleep(1000) }
       return true
     }
     #expect(parts().contains { $0.hasSuffix(".part.origin") })
@@ -141,6 +142,57 @@ struct DownloadStoryTests {
       server.requests[1].lowercased().contains("range: bytes=9000-\r\nif-range: \"one\"\r\n"))
     #expect(result.digests["archive.file"] == (try await sha256(data)))
     #expect(parts() == [])
+  }
+
+  @Test func aRunThatIsEndedKeepsWhatHasCome() async throws {
+    let server = try FileServer(data, [.hold(after: 9000)])
+    let code = try await Program.follow(
+      ["run", "p.yaml", "--json", "-p", "url=\(server.url())"], in: shop.folder.path
+    ) { line, id in
+      guard line.contains("\"step-started\""), line.contains("\"archive\"") else { return }
+      while partSize() < 9000 { usleep(1000) }
+      kill(id, SIGINT)
+    }
+    #expect(code == 130)
+    let result = try await shop.run("-p", "url=\(server.url())")
+    #expect(result.digests["archive.file"] == (try await sha256(data)))
+    #expect(server.requests.count == 2)
+    #expect(server.requests[1].lowercased().contains("range: bytes=9000-"))
+  }
+
+  @Test func aDownloadHasATimeout() async throws {
+    let server = try FileServer(data, Array(repeating: .hold(after: 9000), count: 10))
+    try shop.write(
+      try shop.text("p.yaml").replacing(
+        "uses: download", with: "uses: download\n    timeout: 0.3s"), to: "p.yaml")
+    let late = try await shop.run("-p", "url=\(server.url())")
+    late.outcome.exits(1)
+    let error = try late.end(of: "archive").error ?? ""
+    #expect(error.hasPrefix("it took longer than its timeout of 0.3 s"), "\(error)")
+  }
+
+  @Test func aProxyIsAsked() async throws {
+    let data = data
+    let proxy = try LoopbackServer { _, _, connection in
+      connection.send("HTTP/1.1 200 Connected\r\n\r\n".utf8)
+      guard connection.nextHead()?.hasPrefix("GET /shop.csv ") == true else { return }
+      connection.send("HTTP/1.1 200 OK\r\nContent-Length: \(data.count)\r\n\r\n".utf8)
+      connection.send(data)
+      connection.waitForEnd()
+    }
+    let settings = ["env", "http_proxy=http://127.0.0.1:\(proxy.port)"]
+    let url = "url=http://example.invalid/shop.csv"
+    let result = try await shop.run("-p", url, through: settings)
+    result.outcome.exits(0)
+    #expect(result.digests["archive.file"] == (try await sha256(data)))
+    #expect(
+      proxy.requests.map { $0.prefix { $0 != "\r\n" } } == ["CONNECT example.invalid:80 HTTP/1.1"])
+    let exempt = try await shop.run(
+      "-p", url, "--force-all", through: settings + ["no_proxy=.invalid"])
+    exempt.outcome.exits(1)
+    let error = try exempt.end(of: "archive").error ?? ""
+    #expect(error.contains("example.invalid"), "\(error)")
+    #expect(proxy.requests.count == 1)
   }
 
   @Test func twoProcessesFetchOnce() async throws {

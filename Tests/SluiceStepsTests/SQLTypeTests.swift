@@ -7,7 +7,7 @@ struct SQLTypeTests {
   private static let all = Table(
     names: ["text", "integer", "number", "boolean", "time", "empty name \" x"],
     columns: [
-      column([nil, "é", "", "e\u{301}", "日本 𝄞", "'; DROP TABLE input; --"]),
+      column([nil, "é", "", "e\u{301}", "日本 𝄞\0", "'; DROP TABLE input; --"]),
       column([.max, .min, nil, 9_007_199_254_740_993, 0, -1]) { .integer($0) },
       column([0.1, -1e300, 5e-324, nil, .infinity, 9_007_199_254_740_992]) { .number($0) },
       column([true, nil, false, true, false, true]) { .boolean($0) },
@@ -78,7 +78,7 @@ struct SQLTypeTests {
     #expect(
       result.columns == [
         Column(.integer([2])), Column(.integer([-1])), Column(.number([.infinity])),
-        Column(texts: ["日本 𝄞"]), Column(.timestamp([-1])),
+        Column(texts: ["日本 𝄞\0"]), Column(.timestamp([-1])),
         Column(texts: ["9999-12-31 23:59:59.999999"]), Column(.boolean([false])),
         Self.column([nil]), Column(texts: ["01"]),
       ])

@@ -21,6 +21,9 @@ package final class LoopbackServer: Sendable {
       }
     }
 
+    /// The head of the next request on the same connection; nil where none comes.
+    package func nextHead() -> String? { LoopbackServer.head(from: socket) }
+
     /// Waits until the other side hangs up.
     package func waitForEnd() {
       var byte: UInt8 = 0
@@ -80,7 +83,7 @@ package final class LoopbackServer: Sendable {
   /// The heads of all requests so far.
   package var requests: [String] { received.heads.withLock { $0 } }
 
-  private static func head(from connection: Int32) -> String? {
+  fileprivate static func head(from connection: Int32) -> String? {
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 4096)
     while true {

@@ -11,7 +11,7 @@ struct DownloadStep: BuiltInStep {
     details: """
       What has come stays when the connection breaks or the run is killed: the next attempt, and the next run, ask \
       for the rest, where the server says that the file is still the same. Redirects are followed; a proxy is taken \
-      from `http_proxy`, `https_proxy` and `no_proxy`. The bytes are kept as they come, packed or not. Without \
+      from `http_proxy`, `https_proxy` and `no_proxy`, and must allow CONNECT. The bytes are kept as they come, packed or not. Without \
       `sha256` the content is not pinned: whatever the address gave once is taken from the cache until \
       `cache: { expire-after: … }` or `--force` fetches it again. A file of this machine (`file:///…`) is identified \
       by its content.

@@ -50,6 +50,8 @@ import SluiceLearn
     for pragma in ["temp_store = memory", "journal_mode = off", "synchronous = off"] {
       try execute("PRAGMA \(pragma)")
     }
+    // Made behind the guard, SQLite's tables of JSON would look like a change of the schema; it may have none.
+    try? execute("SELECT 1 FROM json_each('[]'), json_tree('[]')")
     for table in tables { try create(table) }
     unsafe sqlite3_progress_handler(
       handle, 10_000,
