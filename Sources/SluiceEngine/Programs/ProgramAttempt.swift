@@ -18,7 +18,6 @@ struct ProgramAttempt: Sendable {
     scratch = ProgramWords.absolute(place.scratch)
     // What a killed process left of a run with the same identifier cannot be taken for this one's.
     try? FileTree.remove(scratch)
-    try makeFolder("\(scratch)/tmp")
     try makeFolder("\(scratch)/outputs")
     for output in step.spec.outputs where output.path.contains("/") {
       let parent = output.path.split(separator: "/").dropLast().joined(separator: "/")
@@ -57,7 +56,7 @@ struct ProgramAttempt: Sendable {
       // A script is told its own path; others see the name they were called by.
       if command[0].contains("/") { command[0] = program }
     }
-    try makeFolder(logs.folder)
+    try logs.prepare()
     let process = ProgramProcess(
       program: program, words: command, variables: variables, folder: scratch,
       output: logs.output, error: logs.error, memory: place.memory)
@@ -72,7 +71,7 @@ struct ProgramAttempt: Sendable {
       scratch: scratch, program: programName, store: place.store, codecs: place.codecs)
     for output in step.spec.outputs { try outputs.take(output, &io) }
     try takeResults(&io)
-    logs.removeEmpty()
+    logs.settle()
     try? FileTree.remove(scratch)
   }
 

@@ -1,7 +1,8 @@
 import Glibc
 import SluiceStore
 
-/// The variables that a program sees: those it declares, a home, a folder for temporary files, and a search path.
+/// The variables that a program sees: those it declares, a home and a folder for temporary files, which are the
+/// scratch folder, and a search path.
 struct ProgramEnvironment {
   private let words: ProgramWords
 
@@ -25,7 +26,7 @@ struct ProgramEnvironment {
   /// - Parameter scratch: the absolute path of the scratch folder.
   func variables(scratch: String) -> [String: String] {
     var values = [
-      "PATH": ProgramSpec.defaultPath, "HOME": scratch, "TMPDIR": "\(scratch)/tmp",
+      "PATH": ProgramSpec.defaultPath, "HOME": scratch, "TMPDIR": scratch,
     ]
     for variable in words.spec.environment {
       if let value = declared(variable) { values[variable.name] = value }

@@ -1,9 +1,50 @@
 import FoundationEssentials
 import Glibc
+import SluiceStore
+import Synchronization
+import SystemPackage
 
 /// What a program said, in the two files of one attempt.
+///
+/// File systems are slow at making files where others were removed shortly before. So a folder in which nothing was
+/// said is put aside and becomes that of a later attempt of the same run.
 struct ProgramLogs: Sendable {
   let folder: String
+  /// Of the run, in which the folders of all attempts lie.
+  private let runFolder: String
+
+  /// Folders with two empty files, by run; guarded by the mutex.
+  private static let spares = Mutex<[String: [String]]>([:])
+
+  /// - Parameter folder: `<run's folder>/<step>/<attempt>`.
+  init(folder: String) {
+    self.folder = folder
+    runFolder = FilePath(folder).removingLastComponent().removingLastComponent().string
+  }
+
+  /// Makes the folder.
+  func prepare() throws {
+    if let spare = Self.spares.withLock({ $0[runFolder]?.popLast() }) {
+      try makeFolder(FilePath(folder).removingLastComponent().string)
+      if unsafe rename(spare, folder) == 0 { return }
+    }
+    try makeFolder(folder)
+  }
+
+  /// Puts the folder aside where nothing was said; else removes what is empty.
+  func settle() {
+    if size(output) == 0, size(error) == 0 {
+      Self.spares.withLock { $0[runFolder, default: []].append(folder) }
+    } else {
+      removeEmpty()
+    }
+  }
+
+  /// Removes what was put aside, once no more attempts begin.
+  static func removeSpares(in runFolder: String) {
+    let folders = spares.withLock { $0.removeValue(forKey: runFolder) ?? [] }
+    for folder in folders { ProgramLogs(folder: folder).removeEmpty() }
+  }
 
   var output: String { "\(folder)/stdout.log" }
   var error: String { "\(folder)/stderr.log" }

@@ -51,7 +51,7 @@ package struct Executor: Sendable {
       .runStarted(run, steps: pipeline.steps.map { ($0.name, $0.declaration.name) }))
     var progress = try RunProgress(self)
     // Not by its steps: one may be about to make its own in it.
-    defer { _ = unsafe rmdir(StepPlace.scratch(of: run.id, in: project.folder)) }
+    defer { tidy() }
     do {
       try await drive(&progress)
       try progress.conclude()
@@ -68,6 +68,12 @@ package struct Executor: Sendable {
       folder: project.runFolder(run.id))
     observe(.runFinished(summary))
     return summary
+  }
+
+  private func tidy() {
+    _ = unsafe rmdir(StepPlace.scratch(of: run.id, in: project.folder))
+    ProgramLogs.removeSpares(in: ProgramWords.absolute(project.runFolder(run.id)))
+    WorkLock.removeSpares(in: "\(project.folder)/locks")
   }
 
   private func drive(_ progress: inout RunProgress) async throws {
