@@ -95,9 +95,9 @@ package final class WorkLock: Sendable {
 
   deinit { release() }
 
-  /// Removes the files that were put aside in a folder, once no more locks are taken there.
-  package static func removeSpares(in folder: String) {
-    while let spare = Spares.shared.take(in: folder) {
+  /// Removes the files that were put aside, once no more locks are taken.
+  package static func removeSpares() {
+    while let spare = Spares.shared.take(in: nil) {
       _ = unsafe unlink(spare.path)
       _ = flock(spare.file.rawValue, LOCK_UN)
       try? spare.file.close()
@@ -119,9 +119,10 @@ package final class WorkLock: Sendable {
     /// The files, and how many there have been.
     private let state = Mutex((spares: [Spare](), count: 0))
 
-    func take(in folder: String) -> Spare? {
+    /// - Parameter folder: where it lies; nil for anywhere.
+    func take(in folder: String?) -> Spare? {
       state.withLock { state in
-        state.spares.lastIndex { $0.folder == folder }.map { state.spares.remove(at: $0) }
+        state.spares.lastIndex { folder == nil || $0.folder == folder }.map { state.spares.remove(at: $0) }
       }
     }
 

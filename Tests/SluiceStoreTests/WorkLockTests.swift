@@ -2,7 +2,7 @@ import SluiceStore
 import SluiceTestSupport
 import Testing
 
-struct WorkLockTests {
+@Suite(.serialized) struct WorkLockTests {
   private let folder: TemporaryFolder
   private let locks: String
 
@@ -36,7 +36,7 @@ struct WorkLockTests {
     held.release()
     let last = try #require(try WorkLock.attempt("\(locks)/d.lock"))
     last.release()
-    WorkLock.removeSpares(in: locks)
+    WorkLock.removeSpares()
     #expect(try folder.names(in: locks) == [])
   }
 
@@ -56,7 +56,7 @@ struct WorkLockTests {
       try await group.waitForAll()
     }
     #expect(await counter.count == 400)
-    WorkLock.removeSpares(in: locks)
+    WorkLock.removeSpares()
     #expect(try folder.names(in: locks) == [])
   }
 

@@ -73,7 +73,7 @@ package struct Executor: Sendable {
   private func tidy() {
     _ = unsafe rmdir(StepPlace.scratch(of: run.id, in: project.folder))
     ProgramLogs.removeSpares(in: ProgramWords.absolute(project.runFolder(run.id)))
-    WorkLock.removeSpares(in: "\(project.folder)/locks")
+    WorkLock.removeSpares()
   }
 
   private func drive(_ progress: inout RunProgress) async throws {
