@@ -22,6 +22,15 @@ static inline int sluice_harden(sqlite3 *connection) {
   return status;
 }
 
+// The byte of the statement that the last error is about; -1 where SQLite does not say, as before 3.38.
+static inline int sluice_error_offset(sqlite3 *connection) {
+#if SQLITE_VERSION_NUMBER >= 3038000
+  return sqlite3_error_offset(connection);
+#else
+  return -1;
+#endif
+}
+
 // The system's files without its clock: whoever asks for the time gets none, and it is remembered that he asked.
 struct sluice_timeless_files {
   sqlite3_vfs base;

@@ -5,6 +5,14 @@ import SluiceFrame
 struct SQLNames {
   let tables: [SQLDatabase.Named]
 
+  /// What newer versions of SQLite say in the words of older ones: without a hint and quotes of their own.
+  static func plain(_ message: String) -> String {
+    let prefix = "no such column: \""
+    let suffix = "\" - should this be a string literal in single-quotes?"
+    guard message.hasPrefix(prefix), message.hasSuffix(suffix) else { return message }
+    return "no such column: \(message.dropFirst(prefix.count).dropLast(suffix.count))"
+  }
+
   /// - Parameters:
   ///   - problem: SQLite's words: `no such column: t1.Quantty`.
   ///   - isQuoted: whether the name stands between double quotes.

@@ -81,7 +81,8 @@ import SluiceFrame
     case nil: break
     }
     var problem = database.failure()
-    let offset = unsafe sqlite3_error_offset(database.handle)
+    problem.message = SQLNames.plain(problem.message)
+    let offset = unsafe sluice_error_offset(database.handle)
     if problem.message == "incomplete input" {
       problem.message = "the query ends in the middle"
       problem.range = tokens.last?.range
