@@ -25,6 +25,8 @@ package struct LockOwner: Sendable, Equatable, Codable, CustomStringConvertible 
       command: String(decoding: command.utf8.prefix(200), as: UTF8.self))
   }
 
+  package var isThisProcess: Bool { process == getpid() && host == hostName() }
+
   /// "process 4711 on wren (sluice run retail.yaml), since 2026-11-23T19:34:55Z".
   package var description: String {
     let moment = Date(timeIntervalSince1970: Double(since / 1000)).formatted(.iso8601)

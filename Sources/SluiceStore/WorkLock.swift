@@ -122,7 +122,9 @@ package final class WorkLock: Sendable {
     /// - Parameter folder: where it lies; nil for anywhere.
     func take(in folder: String?) -> Spare? {
       state.withLock { state in
-        state.spares.lastIndex { folder == nil || $0.folder == folder }.map { state.spares.remove(at: $0) }
+        state.spares.lastIndex { folder == nil || $0.folder == folder }.map {
+          state.spares.remove(at: $0)
+        }
       }
     }
 

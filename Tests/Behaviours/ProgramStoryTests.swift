@@ -241,4 +241,21 @@ struct ProgramStoryTests {
     try shop.write("step: load\nsummary: x\ncommand: [true]\n", to: "steps/load.yaml")
     try await shop.sluice("steps").exits(2).says("'load', which is built in")
   }
+
+  @Test func equalStepsOfOneRunWorkOnce() async throws {
+    let step = "run: [sh, -c, 'echo $$ > outputs/o.bin'], outputs: { o: file }"
+    let shop = try Workshop(
+      """
+      pipeline: p
+      steps:
+        - { name: a, \(step) }
+        - { name: b, \(step) }
+        - { name: c, \(step) }
+      """)
+    let result = try await shop.run("--jobs", "3", "--no-wait")
+    result.outcome.exits(0)
+    #expect(result.steps("succeeded").count == 1 && result.steps("cached").count == 2)
+    #expect(Set(result.digests.values).count == 1)
+    #expect(!result.outcome.output.contains("waiting for"))
+  }
 }

@@ -202,7 +202,13 @@ struct RunProgress {
     if locks[index] == nil, step.spec.isCacheable, !executor.options.forces(step) {
       let path = lockPath(of: index)
       guard let lock = try WorkLock.attempt(path) else {
-        let owner = LockOwner.read(at: path)?.description ?? "another process"
+        let holder = LockOwner.read(at: path)
+        // Two steps of one run that do the same: nobody has to hear that one waits for the other.
+        if holder?.isThisProcess == true {
+          schedule.blocked(index)
+          return .wait(lockPath: path)
+        }
+        let owner = holder?.description ?? "another process"
         if !executor.options.waitsForOthers {
           throw StoreError(
             .locked, "step '\(step.name)' is being run by \(owner)", path: path,
