@@ -168,4 +168,24 @@ struct ProgramFailureTests {
       try shop.text("p.yaml").replacing("exec sleep 1000", with: "echo done"), to: "p.yaml")
     try await shop.sluice("run", "p.yaml").exits(0)
   }
+
+  @Test func aFileThatChangesWhileItIsReadIsNoInput() async throws {
+    let shop = try Workshop(
+      """
+      pipeline: p
+      steps:
+        - name: reads
+          run: [sh, -c, 'cat "$1" > outputs/o.bin; echo more >> "$1"', x, in.txt]
+          outputs: { o: file }
+      """)
+    try shop.write("text\n", to: "in.txt")
+    let result = try await shop.run()
+    result.outcome.exits(1)
+    let error = try result.end(of: "reads").error ?? ""
+    #expect(error.contains("the file 'in.txt' changed while the step read it"), "\(error)")
+    try shop.write(
+      try shop.text("p.yaml").replacing("; echo more >> \"$1\"", with: ""), to: "p.yaml")
+    try await shop.expectRun(of: ["reads"])
+    #expect(try shop.output("reads/o.bin") == "text\nmore\n")
+  }
 }

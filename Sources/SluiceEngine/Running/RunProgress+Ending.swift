@@ -18,6 +18,7 @@ extension RunProgress {
   mutating func stored(_ index: Int, _ records: [ArtifactRecord]) throws {
     // It may have failed meanwhile with the step whose results it ran on.
     guard schedule.states[index] == .produced else { return }
+    if let failure = changedFile(of: steps[index]) { return try failed(index, failure) }
     storedOutputs[index] = records
     for record in records { shelf.put(record, at: .init(step: index, port: record.port)) }
     if let lost = steps[index].sources.first(where: { schedule.states[$0] == .failed }) {
@@ -25,6 +26,26 @@ extension RunProgress {
       return try failed(index, StepFailure("its input from step '\(name)' could not be stored"))
     }
     if canSettle(index) { try settle(index) }
+  }
+
+  /// What to say where a file is not any more what the cache key says of it: nobody knows which content was read.
+  private func changedFile(of step: PipelineStep) -> StepFailure? {
+    let before = keys[step.index].work
+    guard step.spec.isCacheable,
+      before.contains(where: { $0.name.hasPrefix("file.") || $0.name.hasPrefix("content.") })
+    else { return nil }
+    do {
+      let now = try project.files.key(of: step).work
+      if now == before { return nil }
+      let changed = zip(before, now).first { $0 != $1 }?.0.name ?? ""
+      let name = changed.drop { $0 != "." }.dropFirst()
+      let file = step.files.first { $0.parameter == name }?.path ?? String(name)
+      return StepFailure(
+        "the file '\(file)' changed while the step read it",
+        hint: "run again when it stays as it is; a program writes to its outputs")
+    } catch {
+      return StepFailure(error)
+    }
   }
 
   private func canSettle(_ index: Int) -> Bool {
