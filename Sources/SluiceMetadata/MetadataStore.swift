@@ -14,6 +14,8 @@ package struct MetadataStore: Sendable {
   package let path: String
   /// What people should be told about the opening: a damaged file that was set aside.
   package let warnings: [String]
+  /// Whether there was no file, or an empty one: nothing is remembered of whatever lies beside it.
+  package let isNew: Bool
   let queue: DatabaseQueue
 
   /// Opens the file, making it and its folder when they are missing.
@@ -27,6 +29,7 @@ package struct MetadataStore: Sendable {
     self.path = path
     self.queue = opened.queue
     self.warnings = opened.warnings
+    self.isNew = opened.isNew
   }
 
   /// A store in memory that knows nothing, for a project in which nothing has been run.
@@ -43,6 +46,7 @@ package struct MetadataStore: Sendable {
   private init(_ queue: DatabaseQueue) {
     path = ":memory:"
     warnings = []
+    isNew = true
     self.queue = queue
   }
 

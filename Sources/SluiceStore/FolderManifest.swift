@@ -178,11 +178,14 @@ package struct FolderManifest: Sendable, Equatable, Codable {
 
   /// The bits of an object are those of whoever stored it first.
   private static func copyExecutable(_ object: String, to place: String) throws(StoreError) {
+    let bytes: Data
     do {
-      try Data(contentsOf: URL(filePath: object)).write(to: URL(filePath: place))
+      bytes = try Data(contentsOf: URL(filePath: object))
     } catch {
-      throw StoreError(.unwritable, "cannot write '\(place)': \(error)", path: place)
+      throw StoreError(
+        status(of: object) == nil ? .missing : .unreadable, "cannot read '\(object)'", path: object)
     }
+    try writeFile(Array(bytes), to: place)
     try check(.write(bytes: 0), path: place) { unsafe chmod(place, 0o555) }
   }
 }

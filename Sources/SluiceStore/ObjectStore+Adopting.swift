@@ -17,7 +17,7 @@ extension ObjectStore {
     }
     if status.st_nlink > 1 || status.st_dev != device { return try copy(file, path: path) }
     let (digest, size) = try Digest.of(file, path: path)
-    if hasObject(digest, size: size) {
+    if isSound(digest, size: size) {
       try settleOrPostpone(digest)
       try removeFile(path)
       return (digest, size)

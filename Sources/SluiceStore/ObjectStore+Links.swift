@@ -31,6 +31,21 @@ extension ObjectStore {
     }
   }
 
+  /// Makes sure that an object's bytes are right: reads them, unless this store has written or read them before.
+  ///
+  /// A damaged object is removed.
+  /// - Throws: as `verify`.
+  package func confirm(_ digest: Digest) throws(StoreError) {
+    if isConfirmed(digest) { return }
+    do throws(StoreError) {
+      try verify(digest)
+      noteConfirmed(digest)
+    } catch {
+      if error.code == .damaged { try remove(digest) }
+      throw error
+    }
+  }
+
   /// Removes an object; one that is not there is as good as removed.
   package func remove(_ digest: Digest) throws(StoreError) {
     try removeFile(path(of: digest))

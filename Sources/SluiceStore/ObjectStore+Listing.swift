@@ -28,6 +28,9 @@ extension ObjectStore {
     return objects
   }
 
+  /// Whether there is or was an object.
+  package var hasObjects: Bool { names(in: root).contains { $0.utf8.count == 2 } }
+
   /// Makes sure that these objects may be removed, so that nothing else is undone before it turns out that they cannot.
   ///
   /// - Throws: `.readOnly`, `.unwritable`.

@@ -20,11 +20,13 @@ package struct ObjectStore: Sendable {
 
   /// What the copies of a store have in common.
   private final class Shared: Sendable {
-    /// Objects finished but not yet known to be on the disk, and whether dead temporary files were removed.
+    /// Objects finished but not yet known to be on the disk, those whose bytes were written or read, and whether dead
+    /// temporary files were removed.
     let state = Mutex(State())
 
     struct State {
       var pending: Set<Digest> = []
+      var confirmed: Set<Digest> = []
       var isClean = false
     }
   }
@@ -72,6 +74,25 @@ package struct ObjectStore: Sendable {
     return true
   }
 
+  /// Whether the object is there and need not be stored again; one that is damaged in whatever way is replaced.
+  func isSound(_ digest: Digest, size: Int) -> Bool {
+    if !hasObject(digest, size: size) { return false }
+    do throws(StoreError) {
+      try confirm(digest)
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  func isConfirmed(_ digest: Digest) -> Bool {
+    shared.state.withLock { $0.confirmed.contains(digest) }
+  }
+
+  func noteConfirmed(_ digest: Digest) {
+    shared.state.withLock { _ = $0.confirmed.insert(digest) }
+  }
+
   /// Begins an object whose digest is not known yet.
   ///
   /// - Parameter expectedSize: bytes to come, for the message when the disk is full.
@@ -117,7 +138,7 @@ package struct ObjectStore: Sendable {
     _ file: consuming TemporaryFile, digest: Digest, size: Int
   ) throws(StoreError) {
     let target = path(of: digest)
-    if hasObject(digest, size: size) {
+    if isSound(digest, size: size) {
       // Its writer may be another process that has not synced it yet.
       try settleOrPostpone(digest)
       return
@@ -142,6 +163,7 @@ package struct ObjectStore: Sendable {
   }
 
   private func published(_ digest: Digest, isNewFolder: Bool) throws(StoreError) {
+    noteConfirmed(digest)
     if sync == .eachObject {
       try syncFolder(parentFolder(of: path(of: digest)))
       if isNewFolder { try syncFolder(root) }

@@ -78,6 +78,10 @@ package struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
       self.init(
         intent == .read ? .missing : .unwritable,
         "\(intent.phrase) '\(path)': a part of its path is a file, not a folder", path: path)
+    case .fileExists where intent == .makeFolder:
+      self.init(
+        .unwritable, "\(intent.phrase) '\(path)': a file has its name", path: path,
+        hint: "move the file away")
     case .isDirectory:
       self.init(
         .notAFile, "\(intent.phrase) '\(path)': it is a folder, not a file", path: path)

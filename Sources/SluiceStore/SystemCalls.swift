@@ -41,6 +41,20 @@ func writeFully(
   }
 }
 
+/// Writes a file in place of what has its name; after a crash it may hold a part of its bytes.
+///
+/// - Throws: `.full`, `.unwritable`, `.readOnly`, `.notAFile`.
+package func writeFile(_ bytes: [UInt8], to path: String) throws(StoreError) {
+  let intent = StoreError.Intent.write(bytes: bytes.count)
+  let file = try openFile(
+    path, .writeOnly, options: [.create, .truncate],
+    permissions: [.ownerReadWrite, .groupRead, .otherRead], intent: intent)
+  defer { try? file.close() }
+  try unsafe bytes.span.bytes.withUnsafeBytes { (content) throws(StoreError) in
+    try unsafe writeFully(content, to: file, intent: intent, path: path)
+  }
+}
+
 /// The rename that replaces what is at `target`; it lasts through a power cut once the folder is synced.
 package func renameFile(_ source: String, to target: String) throws(StoreError) {
   try check(.write(bytes: 0), path: target) { unsafe rename(source, target) }

@@ -28,14 +28,17 @@ package final class WorkLock: Sendable {
       }
       Spares.shared.put(spare)
     }
+    var hasFolder = false
     while true {
       let file: FileDescriptor
       do {
         file = try openFile(
           path, .readWrite, options: .create, permissions: [.ownerReadWrite, .groupReadWrite],
           intent: .lock)
-      } catch  where error.code == .unwritable && !isFolder(parentFolder(of: path)) {
+      } catch  where error.code == .unwritable && !hasFolder {
+        // Another process may make it at the same time.
         try makeFolder(parentFolder(of: path))
+        hasFolder = true
         continue
       }
       while flock(file.rawValue, LOCK_EX | LOCK_NB) != 0 {
@@ -45,8 +48,8 @@ package final class WorkLock: Sendable {
         if failure == EWOULDBLOCK { return nil }
         throw StoreError(Errno(rawValue: failure), .lock, path: path)
       }
-      // Its last owner removed the file before letting go: whoever comes next makes another.
-      if fileStatus(file)?.st_nlink == 0 {
+      // Its last owner took the name from the file before letting go: whoever comes next makes another.
+      if fileStatus(file)?.st_ino != status(of: path)?.st_ino {
         try? file.close()
         continue
       }

@@ -24,7 +24,16 @@ struct OpenProject {
     let database = "\(folder)/sluice.db"
     if absence == .mended || FileTree.exists(database) || FileTree.isOccupied(folder) {
       let store = try ObjectStore(root: "\(folder)/store")
-      self.init(folder, store, try MetadataStore(path: database))
+      if absence == .mended { store.removeStaleTemporaries() }
+      let metadata = try MetadataStore(path: database)
+      if metadata.isNew, store.hasObjects {
+        Failure.print([
+          .warning(
+            "the metadata database '\(database)' was removed or emptied: earlier runs and models are forgotten, "
+              + "and every step runs again")
+        ])
+      }
+      self.init(folder, store, metadata)
       return
     }
     // A folder without a database, such as one that holds nothing but a README, is a project without runs.

@@ -99,13 +99,13 @@ enum Program {
     return exitCode(result.terminationStatus)
   }
 
-  private static let environment = Subprocess.Environment.inherit.updating([
+  static let environment = Subprocess.Environment.inherit.updating([
     "NO_COLOR": "1", "TERM": "dumb", "USER": "ada", "SLUICE_ARTIFACTS": nil,
     // The servers of the tests are on this machine.
     "no_proxy": "127.0.0.1",
   ])
 
-  private static func exitCode(_ status: TerminationStatus) -> Int {
+  static func exitCode(_ status: TerminationStatus) -> Int {
     switch status {
     case .exited(let code): Int(code)
     case .signaled(let signal): 128 + Int(signal)

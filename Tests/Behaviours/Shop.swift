@@ -106,5 +106,11 @@ struct RunResult {
     return Dictionary(pairs, uniquingKeysWith: { first, _ in first })
   }
 
+  /// Everything that was said about what went wrong.
+  var said: String {
+    ([outcome.error] + events.compactMap(\.error) + events.compactMap(\.message))
+      .joined(separator: "\n")
+  }
+
   var warnings: [String] { events.filter { $0.event == "warning" }.compactMap(\.message) }
 }

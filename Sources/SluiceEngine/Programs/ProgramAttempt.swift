@@ -33,8 +33,8 @@ struct ProgramAttempt: Sendable {
   private func writeParameters() throws {
     let values = step.parameters.members.map { ($0.key, $0.value.json) }
     let json = JSONValue.object(Dictionary(values, uniquingKeysWith: { $1 }))
-    try Data(json.encoded(pretty: true) + [UInt8(ascii: "\n")])
-      .write(to: URL(filePath: "\(scratch)/parameters.json"))
+    try writeFile(
+      Array(json.encoded(pretty: true)) + [UInt8(ascii: "\n")], to: "\(scratch)/parameters.json")
   }
 
   private var logs: ProgramLogs { ProgramLogs(folder: ProgramWords.absolute(place.logs)) }

@@ -38,7 +38,7 @@ struct ProgramInputs: Sendable {
       let labels = try Labels(try table.column(column), named: column)
       var sink = MemorySink()
       try labels.writeNumPy(to: &sink)
-      try Data(sink.bytes).write(to: URL(filePath: "\(scratch)/\(path)"))
+      try writeFile(sink.bytes, to: "\(scratch)/\(path)")
       return path
     }
     if record.kind == .folder {
@@ -49,9 +49,7 @@ struct ProgramInputs: Sendable {
     }
     let path = "\(name).\(record.fileExtension)"
     let object = ProgramWords.absolute(store.path(of: record.digest))
-    if unsafe symlink(object, "\(scratch)/\(path)") != 0 {
-      throw StepFailure("cannot link the input '\(input.port)' at '\(scratch)/\(path)'")
-    }
+    try AtomicLink.make(to: object, at: "\(scratch)/\(path)")
     try watch(object)
     return path
   }

@@ -1,4 +1,5 @@
 import Glibc
+import SluiceStore
 import Subprocess
 import Synchronization
 import SystemPackage
@@ -53,6 +54,7 @@ struct ProgramProcess: Sendable {
       try? log.close()
       throw error
     }
+    await ProcessGuard.shared.start()
     let memory = memory
     let group = Mutex<pid_t>(0)
     ProcessGuard.shared.expect(in: FilePath(folder).removingLastComponent().string)
@@ -97,7 +99,7 @@ struct ProgramProcess: Sendable {
         FilePath(path), .writeOnly, options: [.create, .truncate, .closeOnExec],
         permissions: [.ownerReadWrite, .groupRead, .otherRead])
     } catch {
-      throw StepFailure("cannot write the log '\(path)': \(error)")
+      throw StoreError(error as? Errno ?? .ioError, .write(bytes: 0), path: path)
     }
   }
 }

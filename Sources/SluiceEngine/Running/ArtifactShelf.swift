@@ -53,9 +53,28 @@ final class ArtifactShelf: Sendable {
     guard let record else {
       preconditionFailure("step \(address.step) gave nothing at '\(address.port)'")
     }
+    try confirm(at: address)
     let read = try codecs.read(record.kind, store.path(of: record.digest))
     put(read, at: address)
     return read
+  }
+
+  /// Makes sure that stored bytes are right before somebody works on them.
+  ///
+  /// A look at a file tells that bytes were lost, not that some are others: what is worked out from such bytes would be
+  /// wrong. Damage is removed, so that the next run makes it good.
+  func confirm(at address: Address) throws {
+    guard let record = record(at: address) else { return }
+    do throws(StoreError) {
+      try store.confirm(record.digest)
+      for child in store.children(of: record) { try store.confirm(child.digest) }
+    } catch {
+      guard [.damaged, .missing].contains(error.code) else { throw error }
+      throw StepFailure(
+        "the stored \(record.kind.rawValue) '\(record.port)' (\(record.digest.hex.prefix(12))) that it reads is "
+          + (error.code == .missing ? "missing" : "damaged"),
+        hint: "run again: it is made anew")
+    }
   }
 
   /// One reader fewer; the last one frees the memory.

@@ -87,6 +87,7 @@ struct StepWork: Sendable {
   private func inputs() throws -> [StepIO.Input] {
     try step.inputs.map { binding in
       let address = ArtifactShelf.Address(step: binding.source, port: binding.sourcePort)
+      if step.declaration.readsFiles { try shelf.confirm(at: address) }
       let needsValue = !step.declaration.readsFiles || binding.column != nil
       return StepIO.Input(
         port: binding.port, column: binding.column,

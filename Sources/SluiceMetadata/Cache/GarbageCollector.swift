@@ -127,9 +127,11 @@ package struct GarbageCollector: Sendable {
     if let target = FileTree.linkTarget(latest), !FileTree.exists("\(runsFolder)/\(target)") {
       attempt { () throws(StoreError) in try removeFile(latest) }
     }
-    // Small things that processes which were killed had in hand: links without a name, and locks on work.
+    // Small things that processes which were killed had in hand: links without a name, locks on work, how far they were.
     _ = FileTree.removeUnfinishedLinks(in: runsFolder)
-    for name in FileTree.names(in: "\(folder)/locks") { try? removeFile("\(folder)/locks/\(name)") }
+    for place in ["\(folder)/locks", "\(folder)/live"] {
+      for name in FileTree.names(in: place) { try? removeFile("\(place)/\(name)") }
+    }
     return failures
   }
 

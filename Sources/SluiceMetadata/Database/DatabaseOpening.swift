@@ -16,6 +16,8 @@ struct DatabaseOpening {
 
   struct Opened {
     var queue: DatabaseQueue
+    /// Whether nothing was in the file before.
+    var isNew = false
     var warnings: [String] = []
   }
 
@@ -52,6 +54,11 @@ struct DatabaseOpening {
   private func prepareFolder() throws {
     if let slash = path.lastIndex(of: "/"), slash != path.startIndex {
       try makeFolder(String(path[..<slash]))
+    }
+    if FileTree.isFolder(path) {
+      throw MetadataError(
+        .unusable, "cannot use the metadata database '\(path)': it is a folder, not a file",
+        path: path, hint: "move it away, or choose another artifacts folder")
     }
   }
 
@@ -93,12 +100,11 @@ struct DatabaseOpening {
         }
         try removeFile(suspicion)
       }
-      try migrate(queue)
-      return Opened(queue: queue)
+      return Opened(queue: queue, isNew: try migrate(queue) == 0)
     } catch let error as DatabaseError where error.isDamage {
       let name = try setAside()
       let queue = try connect()
-      try migrate(queue)
+      _ = try migrate(queue)
       let detail = error.message ?? "its content is malformed"
       return Opened(
         queue: queue,
@@ -121,9 +127,10 @@ struct DatabaseOpening {
     return version
   }
 
-  private func migrate(_ queue: DatabaseQueue) throws {
+  /// - Returns: the version of the schema that was found.
+  private func migrate(_ queue: DatabaseQueue) throws -> Int {
     let found = try version(of: queue)
-    if found == Schema.version { return }
+    if found == Schema.version { return found }
     try queue.inDatabase { database in
       if found == 0 {
         let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
@@ -144,6 +151,7 @@ struct DatabaseOpening {
         return .commit
       }
     }
+    return found
   }
 
   /// Renames the file with its journal and gives the new name.

@@ -5,10 +5,14 @@ package import SluiceFrame
 package struct Metrics: ArtifactValue, Equatable {
   package static let artifactKind = ArtifactKind.metrics
 
-  package var json: JSONValue
+  package let json: JSONValue
   package var facts: [String: JSONValue] { [:] }
 
-  package init(_ json: JSONValue) { self.json = json }
+  /// The number 1.0 is written as `1` and read as an integer, and what is not finite as null: whoever gets the value
+  /// from the step itself must see what the readers of the file do.
+  package init(_ json: JSONValue) {
+    self.json = (try? JSONValue(decoding: json.encoded())) ?? json
+  }
 
   package func write(to sink: inout ArtifactSink) throws {
     try sink.write(Array(json.encoded(pretty: true)) + [UInt8(ascii: "\n")])

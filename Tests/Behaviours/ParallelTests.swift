@@ -2,37 +2,13 @@ import Foundation
 import SluiceTestSupport
 import Testing
 
-/// Killed at any point, run beside itself, or on other threads: the next plain run gives the same artifacts.
-struct CrashTests {
+/// Run beside itself, or on other threads: the artifacts are the same.
+struct ParallelTests {
   /// Larger than the shop's own data, so that a run has a middle.
   private func largeShop() async throws -> Shop {
     let shop = try Shop()
     try await shop.sluice("sample", "retail", "--rows", "20000", "-o", "shop.csv").exits(0)
     return shop
-  }
-
-  @Test func aRunAfterKillsGivesTheSameArtifacts() async throws {
-    let sound = try await largeShop().run()
-    sound.outcome.exits(0)
-    var random = SeededGenerator(seed: 42)
-    for _ in 0..<4 {
-      let shop = try await largeShop()
-      for _ in 0..<3 {
-        let last = Int.random(in: 1..<sound.events.count, using: &random)
-        var count = 0
-        try await Program.kill(["run", "shop.yaml", "--json"], in: shop.folder.path) { _ in
-          count += 1
-          return count == last
-        }
-      }
-      let after = try await shop.run()
-      after.outcome.exits(0)
-      #expect(after.digests == sound.digests)
-      #expect(try shop.folder.names(in: shop.folder.file("artifacts/store/tmp")) == [])
-      #expect(try await shop.sluice("models", "list").exits(0).output.contains("shop-fm/1"))
-      try await shop.sluice("runs").exits(0).prints("succeeded")
-      try await shop.expectRerun(of: [])
-    }
   }
 
   @Test func eightRunsAtOnceDoEachStepOnce() async throws {
