@@ -33,6 +33,7 @@ struct StepFolders {
         let path = "\(folder)/\(name).yaml"
         if FileDigester.problem(withFileAt: path) != nil { continue }
         reading.read(path)
+        if reading.catalog[name] == nil { reading.catalog.mistaken.insert(name) }
         break
       }
     }

@@ -79,7 +79,7 @@ import Testing
       return Dictionary(plan.steps.map { ($0.name, $0.action) }, uniquingKeysWith: { $1 })
     }
     let before = try actions()
-    #expect(before["b"] == .runIfInputsChange(steps: ["a"]))
+    #expect(before["b"] == .run(reasons: [Reasons.firstTime]))
     #expect(before["e"] == .skip(reason: "when 'parameters.full' is false"))
     _ = try await project.run(Self.yaml, catalog: Self.catalog)
     let after = try actions()

@@ -2,6 +2,8 @@
 package struct StepCatalog: Sendable {
   package private(set) var kinds: [StepDefinition] = []
   private var byName: [String: Int] = [:]
+  /// Kinds that were declared with mistakes, which are reported where they stand.
+  package var mistaken: Set<String> = []
 
   /// - Precondition: names are distinct.
   package init(_ kinds: [any BuiltInStep.Type]) {

@@ -75,7 +75,9 @@ package struct PipelineBuilder {
       guard let uses = step.uses else { return nil }
       if let kind = catalog[uses] { return kind }
       // Once for all combinations of a matrix.
-      guard reported.insert(step.usesSpan).inserted else { return nil }
+      guard !catalog.mistaken.contains(uses), reported.insert(step.usesSpan).inserted else {
+        return nil
+      }
       diagnostics.append(
         .error(
           "there is no step kind '\(uses)'", at: step.usesSpan,

@@ -9,6 +9,8 @@ package enum StepCondition: Sendable {
   case never(String)
   /// Decided once the steps have run whose results it needs.
   case late(LateCondition)
+
+  var isLate: Bool { if case .late = self { true } else { false } }
 }
 
 /// A `when:` that needs results of steps.

@@ -110,7 +110,8 @@ struct ProgramPortReader {
         "there is no kind of artifact '\(name)'", at: node.span,
         hint: Suggestion.hint(for: name, among: names)
           ?? "the kinds are \(names.joined(separator: ", "))"))
-    return nil
+    // What was meant, perhaps, so that steps which read it are not reported as well.
+    return Suggestion.nearest(to: name, among: names).flatMap(ArtifactKind.init) ?? .file
   }
 
   private mutating func fileExtension(

@@ -33,6 +33,10 @@ struct CacheLookup {
     return .miss(reasons: try reasons(manifest, for: step))
   }
 
+  func hasRun(_ step: PipelineStep) throws -> Bool {
+    try ledger.latestCacheEntry(pipeline: pipeline.spec.name, step: step.name) != nil
+  }
+
   /// What differs from the last time the step of this name ran.
   func reasons(
     _ manifest: [CacheEntry.Ingredient], for step: PipelineStep

@@ -51,7 +51,11 @@ struct StepForecast {
     } else if !step.spec.isCacheable {
       action = .run(reasons: ["it is not cached"])
     } else if !open.isEmpty {
-      let mayBeKnown = try step.isOpen || lookup.ledger.hasCacheEntry(workKey: key.workKey)
+      // The key of an open step is not known; one that never ran has no result, but may be skipped.
+      let mayBeKnown =
+        try step.isOpen
+        ? step.condition.isLate || lookup.hasRun(step)
+        : lookup.ledger.hasCacheEntry(workKey: key.workKey)
       action =
         mayBeKnown
         ? .runIfInputsChange(steps: open.map { names[$0].name })
