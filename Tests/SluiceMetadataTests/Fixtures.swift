@@ -67,8 +67,12 @@ enum Fixtures {
   ) -> ModelVersion {
     ModelVersion(
       group: group, version: 0, status: .pendingManualApproval, description: "Twenty epochs.",
-      model: artifact(model, port: "model", kind: .model),
-      encoder: artifact("\(model)-encoder", port: "encoder", kind: .encoder), metrics: nil,
+      artifacts: [
+        ModelArtifact(.model, artifact(model, port: "model", kind: .model)),
+        ModelArtifact(.encoder, artifact("\(model)-encoder", port: "encoder", kind: .encoder)),
+        ModelArtifact(.plot, name: "curve", artifact("\(model)-curve", port: "curve", kind: .plot)),
+        ModelArtifact(.plot, name: "rest", artifact("\(model)-rest", port: "rest", kind: .plot)),
+      ],
       metricValues: .object(["rmse": .object(["value": .number(1.25)])]), runID: "run-1",
       pipeline: "retail", createdAt: moment, createdBy: "ada", properties: ["team": "shop"])
   }

@@ -107,8 +107,7 @@ struct GarbageCollectorTests {
     try pin(.step(run: "run-2", step: "step-0"))
     try pin(.object(Fixtures.digest("object 3")))
     var version = Fixtures.modelVersion("model")
-    version.model = try artifact("object 4")
-    version.encoder = nil
+    version.artifacts = [ModelArtifact(.model, try artifact("object 4"))]
     _ = try metadata.register(version, host: "wren")
     let plan = try collector.plan(keepRuns: 1)
     #expect(names(plan) == ["object 13", "object 14"])

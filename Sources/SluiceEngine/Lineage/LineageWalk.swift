@@ -56,7 +56,7 @@ package struct LineageWalk {
     case .model(let version):
       let identity = insert(version)
       graph.root(identity)
-      let parts = [version.model, version.encoder, version.metrics].compactMap { $0 }
+      let parts = version.artifacts.map(\.record)
       if direction != .down {
         try up(parts.map { ($0.digest, version.runID, nil) })
         for part in parts {

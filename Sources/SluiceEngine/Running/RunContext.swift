@@ -1,3 +1,5 @@
+package import SluiceStore
+
 /// What a step may know of the run it is part of.
 package struct RunContext: Sendable {
   package let runID: String
@@ -6,18 +8,22 @@ package struct RunContext: Sendable {
   package let host: String
   /// Where model versions are kept.
   package let registry: any ModelRegistry
+  package let ledger: any RunLedger
+  package let store: ObjectStore
   /// Milliseconds since 1970-01-01T00:00:00Z.
   package let now: @Sendable () -> Int64
 
   package init(
     runID: String, pipeline: String, user: String, host: String, registry: any ModelRegistry,
-    now: @escaping @Sendable () -> Int64
+    ledger: any RunLedger, store: ObjectStore, now: @escaping @Sendable () -> Int64
   ) {
     self.runID = runID
     self.pipeline = pipeline
     self.user = user
     self.host = host
     self.registry = registry
+    self.ledger = ledger
+    self.store = store
     self.now = now
   }
 }

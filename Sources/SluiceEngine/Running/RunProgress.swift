@@ -75,7 +75,8 @@ struct RunProgress {
       runID: executor.run.id, pipeline: pipeline.spec.name,
       user: executor.run.environment["user"]?.stringValue ?? "unknown",
       host: executor.run.environment["host"]?.stringValue ?? "unknown",
-      registry: project.registry, now: executor.now)
+      registry: project.registry, ledger: project.ledger, store: project.store,
+      now: executor.now)
     links = RunLinks(project: project, runID: executor.run.id)
   }
 

@@ -87,6 +87,25 @@ extension MetadataStore: ModelRegistry {
     try read { database in try ModelRows.version(number, of: group, in: database) }
   }
 
+  package func version(
+    named name: String, of group: String
+  ) throws(MetadataError) -> ModelVersion? {
+    try read { database in
+      let condition =
+        switch name {
+        case "latest": "g.name = ?1"
+        case "approved": "g.name = ?1 AND v.status = 'Approved'"
+        default:
+          "g.name = ?1 AND v.id = (SELECT version_id FROM model_aliases WHERE group_id = g.id AND alias = ?2)"
+        }
+      return try ModelRows.versions(
+        where: condition,
+        ["latest", "approved"].contains(name)
+          ? [group.databaseValue] : [group.databaseValue, name.databaseValue], in: database
+      ).first
+    }
+  }
+
   package func history(
     of group: String, version: Int?
   ) throws(MetadataError) -> [ApprovalEvent] {

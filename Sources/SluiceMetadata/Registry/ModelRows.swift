@@ -20,16 +20,13 @@ enum ModelRows {
         version.pipeline, version.createdAt, version.createdBy,
       ])
     let id = database.lastInsertedRowID
-    let artifacts = [
-      ("model", version.model), ("encoder", version.encoder), ("metrics", version.metrics),
-    ]
-    for (role, artifact) in artifacts {
-      guard let artifact else { continue }
+    for artifact in version.artifacts {
       try database.execute(
         sql:
           "INSERT INTO model_artifacts (version_id, role, port, artifact_id) VALUES (?, ?, ?, ?)",
         arguments: [
-          id, role, artifact.port, try ArtifactRows.identifier(of: artifact, in: database),
+          id, Self.column(artifact), artifact.record.port,
+          try ArtifactRows.identifier(of: artifact.record, in: database),
         ])
     }
     for (key, value) in version.properties.sorted(by: { $0.key < $1.key }) {
@@ -47,6 +44,21 @@ enum ModelRows {
       where: "g.name = ? AND v.version = ?", [group.databaseValue, number.databaseValue],
       in: database
     ).first
+  }
+
+  /// Several artifacts of one role are told apart by their names: `plot:quality`.
+  private static func column(_ artifact: ModelArtifact) -> String {
+    let role = artifact.role.rawValue
+    return artifact.name == role ? role : "\(role):\(artifact.name)"
+  }
+
+  private static func role(_ column: String) throws -> (ModelArtifact.Role, String) {
+    let parts = column.split(separator: ":", maxSplits: 1).map(String.init)
+    guard let role = parts.first.flatMap(ModelArtifact.Role.init(rawValue:)) else {
+      throw MetadataError(
+        .damaged, "a model version has an artifact of the unknown role '\(column)'")
+    }
+    return (role, parts.count > 1 ? parts[1] : role.rawValue)
   }
 
   /// Newest first.
@@ -71,12 +83,14 @@ enum ModelRows {
       sql: """
         SELECT m.role, m.port, \(ArtifactRows.columns)
         FROM model_artifacts m JOIN artifacts a ON a.id = m.artifact_id WHERE m.version_id = ?
+        ORDER BY m.role
         """, arguments: [id])
-    var byRole: [String: ArtifactRecord] = [:]
-    for artifact in artifacts {
-      byRole[artifact[0]] = try ArtifactRows.record(artifact, from: 2, port: artifact[1])
+    let known = try artifacts.map { row in
+      let (role, name) = try Self.role(row[0])
+      return ModelArtifact(role, name: name, try ArtifactRows.record(row, from: 2, port: row[1]))
     }
-    guard let model = byRole["model"] else {
+    let sorted = ModelArtifact.Role.allCases.flatMap { role in known.filter { $0.role == role } }
+    guard sorted.first?.role == .model else {
       throw MetadataError(.damaged, "a model version without a model is in the metadata database")
     }
     let properties = try Row.fetchAll(
@@ -84,8 +98,8 @@ enum ModelRows {
     )
     let values: String? = row[5]
     return ModelVersion(
-      group: row[1], version: row[2], status: try row.case(3), description: row[4], model: model,
-      encoder: byRole["encoder"], metrics: byRole["metrics"],
+      group: row[1], version: row[2], status: try row.case(3), description: row[4],
+      artifacts: sorted,
       metricValues: try values.map(JSONText.read), runID: row[6], pipeline: row[7],
       createdAt: row[8], createdBy: row[9],
       properties: Dictionary(uniqueKeysWithValues: properties.map { ($0[0], $0[1]) }))

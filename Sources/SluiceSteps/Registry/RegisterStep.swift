@@ -65,9 +65,11 @@ struct RegisterStep: StepKind {
       preconditionFailure("the model is not stored yet")
     }
     let metrics = try io.optionalInput("metrics", as: Metrics.self)
+    var artifacts = [ModelArtifact(.model, model)]
+    if let encoder = io.record(at: "encoder") { artifacts.append(ModelArtifact(.encoder, encoder)) }
+    if let record = io.record(at: "metrics") { artifacts.append(ModelArtifact(.metrics, record)) }
     let draft = ModelVersion(
-      group: group, version: 0, status: status, description: description, model: model,
-      encoder: io.record(at: "encoder"), metrics: io.record(at: "metrics"),
+      group: group, status: status, description: description, artifacts: artifacts,
       metricValues: metrics?.json, runID: io.run.runID, pipeline: io.run.pipeline,
       createdAt: io.run.now(), createdBy: io.run.user, properties: properties)
     let (version, isNew) = try io.run.registry.register(draft, host: io.run.host)

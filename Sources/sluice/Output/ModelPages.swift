@@ -17,9 +17,10 @@ enum ModelPages {
     if let description = version.description { head.append(["description", description]) }
     head.append(["registered", "\(Phrases.time(version.createdAt)) by \(version.createdBy)"])
     head.append(["run", "\(version.runID) of \(version.pipeline)"])
-    for artifact in [version.model, version.encoder, version.metrics].compactMap({ $0 }) {
+    for part in version.artifacts {
+      let artifact = part.record
       head.append([
-        artifact.kind.rawValue,
+        part.name,
         "sha256:\(artifact.digest.hex)  \(Phrases.bytes(artifact.size))",
       ])
       head.append(["", store.path(of: artifact.digest)])

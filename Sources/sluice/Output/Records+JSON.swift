@@ -60,6 +60,9 @@ extension ModelVersion {
     if let description { members["description"] = .string(description) }
     if let encoder { members["encoder"] = encoder.json }
     if let metrics { members["metrics"] = metrics.json }
+    if let table { members["table"] = table.json }
+    if !plots.isEmpty { members["plots"] = .array(plots.map(\.record.json)) }
+    if provenance != .object([:]) { members["provenance"] = provenance }
     if let metricValues { members["metric-values"] = metricValues }
     return .object(members)
   }

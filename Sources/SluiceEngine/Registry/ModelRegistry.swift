@@ -13,6 +13,9 @@ package protocol ModelRegistry: Sendable {
   /// All versions of a group, newest first; empty for an unknown group.
   func versions(of group: String) throws -> [ModelVersion]
   func version(_ number: Int, of group: String) throws -> ModelVersion?
+  /// The version that a name of the group points to: `approved`, the newest whose status is Approved; `latest`, the
+  /// newest; or an alias that people have set.
+  func version(named name: String, of group: String) throws -> ModelVersion?
   /// The versions whose model, encoder or metrics are these bytes, newest first within a group.
   func versions(using digest: Digest) throws -> [ModelVersion]
   /// Oldest first.
