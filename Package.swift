@@ -90,7 +90,7 @@ let package = Package(
       name: "sluice",
       dependencies: [
         "SluiceEngine", "SluiceSteps", "SluiceMetadata", "SluiceOpenLineage", "SluiceSample",
-        "SluiceDiagnostics", "SluiceFrame", "SluiceHTTP", "SluiceStore",
+        "SluiceDiagnostics", "SluiceFrame", "SluiceHTTP", "SluiceLearn", "SluiceStore",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),

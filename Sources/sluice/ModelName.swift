@@ -2,37 +2,88 @@ import ArgumentParser
 import SluiceDiagnostics
 import SluiceEngine
 
-/// A model as it is named on the command line: `group` or `group/version`.
+/// A model as it is named on the command line: `group`, `group/3`, `group@approved`, `group@latest` or `group@ALIAS`.
 struct ModelName {
+  private enum Choice {
+    case newest
+    case number(Int)
+    case named(String)
+  }
+
   let group: String
-  let version: Int?
+  private let text: String
+  private let choice: Choice
 
   /// - Throws: the exit code for wrong input.
   init(_ text: String) throws {
+    self.text = text
+    if let sign = text.firstIndex(of: "@") {
+      group = String(text[..<sign])
+      let name = String(text[text.index(after: sign)...])
+      if name.isEmpty {
+        throw Failure.wrongInput(
+          "'\(text)' names no version", hint: "write it as \(group)@approved")
+      }
+      choice = .named(name)
+      return
+    }
     let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
     group = String(parts[0])
     guard parts.count == 2 else {
-      version = nil
+      choice = .newest
       return
     }
     guard let number = Int(parts[1]), number > 0 else {
       throw Failure.wrongInput(
         "'\(parts[1])' is no version of '\(group)'", hint: "write it as \(group)/1")
     }
-    version = number
+    choice = .number(number)
   }
+
+  /// Whether it says which version is meant, and not only the group.
+  var namesVersion: Bool { if case .newest = choice { false } else { true } }
 
   /// The version meant: the one named, else the newest.
   func resolve(_ registry: any ModelRegistry) throws -> ModelVersion {
-    let versions = try registry.versions(of: group)
-    guard let newest = versions.first else { throw try Self.unknown(group, registry) }
-    guard let version else { return newest }
-    guard let found = versions.first(where: { $0.version == version }) else {
+    let newest = try registry.version(named: "latest", of: group)
+    let found =
+      switch choice {
+      case .newest: newest
+      case .number(let number): try registry.version(number, of: group)
+      case .named(let name): try registry.version(named: name, of: group)
+      }
+    if let found { return found }
+    guard let newest else { throw try Self.unknown(group, registry) }
+    switch choice {
+    case .named("approved"):
       throw Failure.wrongInput(
-        "model group '\(group)' has no version \(version)",
-        hint: "its newest is \(group)/\(newest.version)")
+        "no version of '\(group)' is approved",
+        hint: "'sluice models approve \(newest.name)' approves its newest")
+    case .named(let name):
+      let aliases = try registry.aliases(of: group).keys.sorted() + ["approved", "latest"]
+      throw Failure.wrongInput(
+        "'\(group)' has no alias '\(name)'",
+        hint: Suggestion.hint(for: name, among: aliases)
+          ?? "it has \(aliases.joined(separator: ", "))")
+    case .newest, .number:
+      if case .number(let number) = choice, number <= newest.version {
+        throw Failure.wrongInput(
+          "'\(text)' was deleted", hint: "'sluice models history \(group)' tells when and by whom")
+      }
+      throw Failure.wrongInput(
+        "model group '\(group)' has no version \(text.dropFirst(group.count + 1))",
+        hint: "its newest is \(newest.name)")
     }
-    return found
+  }
+
+  /// The version, where one is named and not only a group.
+  func resolveExactly(_ registry: any ModelRegistry) throws -> ModelVersion {
+    let version = try resolve(registry)
+    guard namesVersion else {
+      throw Failure.wrongInput(
+        "'\(text)' names a group", hint: "its newest version is \(version.name)")
+    }
+    return version
   }
 
   static func unknown(_ group: String, _ registry: any ModelRegistry) throws -> ExitCode {
@@ -45,37 +96,9 @@ struct ModelName {
   }
 }
 
-/// An approval or rejection asked for on the command line.
-struct ModelDecision {
-  let status: ApprovalStatus
-  let model: String
-  let reason: String?
-  let options: ProjectOptions
-
-  init(_ status: ApprovalStatus, _ model: String, _ reason: String?, _ options: ProjectOptions) {
-    self.status = status
-    self.model = model
-    self.reason = reason
-    self.options = options
-  }
-
-  func carryOut(json: Bool) async throws {
-    try await Failure.reporting {
-      let registry = try OpenProject(options).project.registry
-      let name = try ModelName(model)
-      let before = try name.resolve(registry)
-      guard name.version != nil else {
-        throw Failure.wrongInput(
-          "'\(model)' names a group",
-          hint: "its newest version is \(before.group)/\(before.version)")
-      }
-      let version = try registry.decide(
-        status, group: name.group, version: before.version, reason: reason,
-        actor: Environment.user, host: Environment.host, at: RunIdentity.now())
-      if json { return JSONOutput.print(version.json) }
-      Terminal.standardOutput.write(
-        "\(version.group)/\(version.version): \(before.status.rawValue) → "
-          + "\(version.status.rawValue)\n")
-    }
+extension RegistryAuthor {
+  /// Whoever runs the program, now.
+  static var me: RegistryAuthor {
+    RegistryAuthor(actor: Environment.user, host: Environment.host, at: RunIdentity.now())
   }
 }

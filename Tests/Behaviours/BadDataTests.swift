@@ -174,19 +174,10 @@ struct BadDataTests {
   }
 
   private static func gzip(_ bytes: [UInt8]) throws -> [UInt8] {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["gzip", "-cn"]
-    let (input, output) = (Pipe(), Pipe())
-    process.standardInput = input
-    process.standardOutput = output
-    try process.run()
-    DispatchQueue.global().async {
-      try? input.fileHandleForWriting.write(contentsOf: Data(bytes))
-      try? input.fileHandleForWriting.close()
-    }
-    let packed = try output.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    return Array(packed)
+    let folder = try TemporaryFolder()
+    let (plain, packed) = (folder.file("plain"), folder.file("packed"))
+    try Data(bytes).write(to: URL(filePath: plain))
+    #expect(Command.run(["gzip", "-cn"], input: plain, output: packed) == 0)
+    return Array(try Data(contentsOf: URL(filePath: packed)))
   }
 }

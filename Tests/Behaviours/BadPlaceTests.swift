@@ -45,7 +45,7 @@ struct BadPlaceTests {
       #expect([1, 2].contains(failed.outcome.exitCode))
       #expect(failed.said.lowercased().contains("no space"), "\(failed.said)")
     }
-    #expect(try disk.remount("size=16m"))
+    #expect(disk.remount("size=16m"))
     let sound = try await MixedProject().run(0)
     #expect(try await project.run(0, place).digests == sound.digests)
   }

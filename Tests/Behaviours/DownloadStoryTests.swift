@@ -31,15 +31,9 @@ struct DownloadStoryTests {
   /// As `sha256sum` gives it, with the name in front that digests of runs have.
   private func sha256(_ bytes: [UInt8]) async throws -> String {
     try Data(bytes).write(to: URL(filePath: shop.folder.file("summed")))
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["sha256sum", shop.folder.file("summed")]
-    let output = Pipe()
-    process.standardOutput = output
-    try process.run()
-    let text = String(
-      decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-    process.waitUntilExit()
+    let (summed, sum) = (shop.folder.file("summed"), shop.folder.file("sum"))
+    #expect(Command.run(["sha256sum", summed], output: sum) == 0)
+    let text = try String(contentsOfFile: sum, encoding: .utf8)
     return "sha256:\(text.prefix(64))"
   }
 

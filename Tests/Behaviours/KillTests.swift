@@ -90,7 +90,8 @@ struct KillTests {
     #expect(victims.interrupted.allSatisfy { statuses[$0] == "interrupted" })
     #expect(victims.all.allSatisfy { statuses[$0] != nil })
     try await project.shop.sluice("cache", "verify").exits(0).prints("all sound")
-    let models = try await project.shop.sluice("models", "list", "--json").exits(0).output
+    let models = try await project.shop.sluice("models", "list", "mixed", "--json").exits(0)
+      .output
     #expect(models.count(of: "\"group\" : \"mixed\"") == values, "each model once")
     try await project.shop.sluice("gc", "--keep-runs", "1000").exits(0)
     for folder in ["scratch", "locks", "live"] { #expect(project.names(in: folder) == []) }
@@ -200,8 +201,9 @@ struct KillTests {
       let history = try await project.shop.sluice("models", "history", "mixed").exits(0).output
       let status = try #require(list.split(separator: "\n").last?.split(separator: " ")[1])
       let event = try #require(history.split(separator: "\n").last?.split(separator: " "))
-      // Date, time, model, from, to.
-      #expect(event[4] == status, "\(history)")
+      // Date, time, model, from, arrow, to.
+      #expect(event[5] == status, "\(history)")
+      try await project.shop.sluice("models", "verify").exits(0).prints("nothing was touched")
       #expect(["Approved", "Rejected"].contains(status))
       isApproved = status == "Approved"
     }

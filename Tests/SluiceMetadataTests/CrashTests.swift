@@ -72,12 +72,12 @@ struct CrashTests {
               try store.begin(Fixtures.run("\(process)-\(number)"))
               try store.record([Fixtures.stepRun("\(process)-\(number)", 0)])
               let draft = Fixtures.modelVersion("\(process)-\(number)", group: "shared")
-              let (version, isNew) = try store.register(draft, host: "wren")
-              #expect(isNew)
+              let registration = try store.register(draft, host: "wren")
+              #expect(registration.isNew)
               let decided = try store.decide(
-                .approved, group: "shared", version: version.version, reason: nil, actor: "bob",
-                host: "wren", at: 1)
-              #expect(decided.status == .approved)
+                .approved, group: "shared", version: registration.version.version, reason: nil,
+                by: RegistryAuthor(actor: "bob", host: "wren", at: 1))
+              #expect(decided.version.status == .approved)
             }
           }
         }

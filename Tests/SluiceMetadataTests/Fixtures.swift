@@ -1,3 +1,4 @@
+import GRDB
 import SluiceEngine
 import SluiceFrame
 import SluiceMetadata
@@ -75,5 +76,21 @@ enum Fixtures {
       ],
       metricValues: .object(["rmse": .object(["value": .number(1.25)])]), runID: "run-1",
       pipeline: "retail", createdAt: moment, createdBy: "ada", properties: ["team": "shop"])
+  }
+
+  /// A database as an earlier version of the schema left it.
+  static func database(
+    at path: String, version: Int, filling fill: (Database) throws -> Void
+  ) throws {
+    let queue = try DatabaseQueue(path: path)
+    try queue.inDatabase { database in
+      for step in Schema.steps.prefix(version) { try database.execute(sql: step) }
+      try fill(database)
+      try database.execute(
+        sql: """
+          PRAGMA user_version = \(version); PRAGMA application_id = \(Schema.applicationID)
+          """)
+    }
+    try queue.close()
   }
 }

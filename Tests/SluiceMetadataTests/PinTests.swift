@@ -47,19 +47,14 @@ struct PinTests {
 
   @Test func aDatabaseWithoutPinsGetsThem() throws {
     let path = folder.file("older.db")
-    let older = try MetadataStore(path: path)
-    try older.begin(Fixtures.run("run-1"))
-    try older.close()
-    let queue = try DatabaseQueue(path: path)
-    try queue.inDatabase { database in
+    try Fixtures.database(at: path, version: 3) { database in
       try database.execute(
         sql: """
-          DROP TABLE pins; DROP TABLE run_proofs; DROP TABLE cache_changes;
-          DROP TRIGGER cache_entry_added; DROP TRIGGER cache_entry_changed;
-          DROP TRIGGER cache_entry_removed; PRAGMA user_version = 3
+          INSERT INTO pipeline_texts VALUES (zeroblob(32), 'pipeline: retail');
+          INSERT INTO runs VALUES ('run-1', 'retail', 'retail.yaml', zeroblob(32), '{}', 'succeeded', 1, 2, '{}',
+            NULL, NULL)
           """)
     }
-    try queue.close()
     let store = try MetadataStore(path: path)
     #expect(store.warnings.isEmpty)
     #expect(try store.run("run-1") != nil)

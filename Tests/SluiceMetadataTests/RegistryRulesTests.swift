@@ -55,10 +55,10 @@ struct RegistryRulesTests {
 
   /// Statements that would rewrite history, as another program would send them.
   @Test(arguments: [
-    "UPDATE approval_events SET actor = 'mallory'",
-    "UPDATE approval_events SET to_status = 'Approved' WHERE id = 1",
-    "DELETE FROM approval_events",
-    "REPLACE INTO approval_events SELECT * FROM approval_events WHERE id = 1",
+    "UPDATE ledger SET payload = '{}'",
+    "UPDATE ledger SET version = 2 WHERE sequence = 1",
+    "DELETE FROM ledger",
+    "REPLACE INTO ledger SELECT * FROM ledger WHERE sequence = 1",
     "UPDATE model_versions SET model_digest = zeroblob(32)",
     "UPDATE model_versions SET version = 9",
     "DELETE FROM model_versions",
@@ -79,9 +79,9 @@ struct RegistryRulesTests {
       try queue.write { database in
         try database.execute(
           sql: """
-            INSERT INTO model_versions (group_id, version, status, model_digest, run_id, pipeline,
+            INSERT INTO model_versions (group_id, version, status, model_digest, run_id, pipeline, provenance,
               created_at, created_by)
-            VALUES (1, 3, 'Approved', zeroblob(32), 'r', 'p', 0, 'mallory')
+            VALUES (1, 3, 'Approved', zeroblob(32), 'r', 'p', '{}', 0, 'mallory')
             """)
       }
     }

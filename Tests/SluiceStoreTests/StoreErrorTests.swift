@@ -100,7 +100,7 @@ import Testing
     let disk = try #require(try SmallFileSystem(options: "size=1m"))
     let store = try ObjectStore(root: "\(disk.path)/store")
     let kept = try store.store([1])
-    #expect(try disk.remount("ro"))
+    #expect(disk.remount("ro"))
     let error = #expect(throws: StoreError.self) { try store.store([2]) }
     #expect(error?.code == .readOnly)
     try store.verify(kept.digest)

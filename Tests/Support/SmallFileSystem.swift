@@ -8,30 +8,23 @@ package final class SmallFileSystem {
   package init?(options: String) throws {
     path = NSTemporaryDirectory() + "sluice-mount-" + UUID().uuidString
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    guard try Self.run("mount", ["-t", "tmpfs", "-o", options, "tmpfs", path]) else {
+    guard Self.run("mount", ["-t", "tmpfs", "-o", options, "tmpfs", path]) else {
       try FileManager.default.removeItem(atPath: path)
       return nil
     }
   }
 
-  package func remount(_ options: String) throws -> Bool {
-    try Self.run("mount", ["-o", "remount,\(options)", path])
+  package func remount(_ options: String) -> Bool {
+    Self.run("mount", ["-o", "remount,\(options)", path])
   }
 
   deinit {
-    _ = try? Self.run("umount", ["-l", path])
+    _ = Self.run("umount", ["-l", path])
     try? FileManager.default.removeItem(atPath: path)
   }
 
-  private static func run(_ program: String, _ arguments: [String]) throws -> Bool {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = [program] + arguments
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
-    return process.terminationStatus == 0
+  private static func run(_ program: String, _ arguments: [String]) -> Bool {
+    Command.run([program] + arguments) == 0
   }
 
   /// Whether this user may mount; asked once.

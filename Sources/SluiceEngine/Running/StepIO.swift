@@ -73,8 +73,11 @@ package struct StepIO: Sendable {
   }
 
   /// The stored artifact at a port, for kinds that declare `needsStoredInputs`.
-  package func record(at port: String) -> ArtifactRecord? {
-    inputs.first { $0.port == port }?.record
+  package func record(at port: String) -> ArtifactRecord? { records(at: port).first }
+
+  /// The stored artifacts at a list port, in order.
+  package func records(at port: String) -> [ArtifactRecord] {
+    inputs.filter { $0.port == port }.compactMap(\.record)
   }
 
   /// Gives an output; an optional one may be left out.

@@ -47,6 +47,7 @@ struct DatabaseOpening {
     let queue = try DatabaseQueue(configuration: configuration)
     try queue.inDatabase { database in
       for step in Schema.steps { try database.execute(sql: step) }
+      try LedgerMigration.run(in: database)
     }
     return queue
   }
@@ -144,6 +145,7 @@ struct DatabaseOpening {
       }
       try database.inTransaction(.immediate) {
         for step in Schema.steps[found...] { try database.execute(sql: step) }
+        if found < 6 { try LedgerMigration.run(in: database) }
         try database.execute(
           sql: """
             PRAGMA user_version = \(Schema.version); PRAGMA application_id = \(Schema.applicationID)

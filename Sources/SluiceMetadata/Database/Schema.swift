@@ -1,12 +1,13 @@
 /// The tables, version by version. A version that was released is never edited: a new one is added after it.
-enum Schema {
+package enum Schema {
   /// "Slui" in ASCII: tells our files from other programs' databases.
-  static let applicationID = 0x536c_7569
+  package static let applicationID = 0x536c_7569
 
-  static var version: Int { steps.count }
+  /// What this Sluice writes.
+  package static var version: Int { steps.count }
 
   /// `steps[n]` takes a database from version `n` to `n + 1`.
-  static let steps = [version1, version2, version3, version4, version5]
+  package static let steps = [version1, version2, version3, version4, version5, version6]
 
   // In SageMaker's words `artifacts` are Artifacts, `step_runs` Actions, `runs` and `model_groups` Contexts; the view
   // `lineage` says how they are associated. JSON columns hold compact text with sorted keys. Times are milliseconds
@@ -229,7 +230,7 @@ enum Schema {
     \(associations);
     """
 
-  private static let associations = """
+  static let associations = """
     SELECT 'artifact', lower(hex(digest)), 'step-run', step_run_id, 'ContributedTo'
       FROM step_inputs
     UNION ALL

@@ -11,13 +11,13 @@ enum ModelRows {
     try database.execute(
       sql: """
         INSERT INTO model_versions (group_id, version, status, description, model_digest, metric_values, run_id,
-          pipeline, created_at, created_by)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          pipeline, provenance, created_at, created_by)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
       arguments: [
         group, version.version, version.status.rawValue, version.description,
         version.model.digest.column, version.metricValues.map(JSONText.write), version.runID,
-        version.pipeline, version.createdAt, version.createdBy,
+        version.pipeline, JSONText.write(version.provenance), version.createdAt, version.createdBy,
       ])
     let id = database.lastInsertedRowID
     for artifact in version.artifacts {
@@ -29,11 +29,7 @@ enum ModelRows {
           try ArtifactRows.identifier(of: artifact.record, in: database),
         ])
     }
-    for (key, value) in version.properties.sorted(by: { $0.key < $1.key }) {
-      try database.execute(
-        sql: "INSERT INTO model_properties (version_id, key, value) VALUES (?, ?, ?)",
-        arguments: [id, key, value])
-    }
+    try setProperties(version.properties, of: id, in: database)
     return id
   }
 
@@ -44,6 +40,40 @@ enum ModelRows {
       where: "g.name = ? AND v.version = ?", [group.databaseValue, number.databaseValue],
       in: database
     ).first
+  }
+
+  static func setProperties(
+    _ properties: [String: String], of id: Int64, in database: Database
+  ) throws {
+    try database.execute(
+      sql: "DELETE FROM model_properties WHERE version_id = ?", arguments: [id])
+    for (key, value) in properties.sorted(by: { $0.key < $1.key }) {
+      try database.execute(
+        sql: "INSERT INTO model_properties (version_id, key, value) VALUES (?, ?, ?)",
+        arguments: [id, key, value])
+    }
+  }
+
+  /// The row of a version that is there.
+  static func identifier(
+    _ number: Int, of group: String, in database: Database
+  ) throws -> Int64? {
+    try Int64.fetchOne(
+      database,
+      sql: """
+        SELECT v.id FROM model_groups g JOIN model_versions v ON v.group_id = g.id
+        WHERE g.name = ? AND v.version = ? AND v.deleted_at IS NULL
+        """, arguments: [group, number])
+  }
+
+  /// The newest approved version of a group.
+  static func approved(of group: String, in database: Database) throws -> Int? {
+    try Int.fetchOne(
+      database,
+      sql: """
+        SELECT max(v.version) FROM model_groups g JOIN model_versions v ON v.group_id = g.id
+        WHERE g.name = ? AND v.status = 'Approved'
+        """, arguments: [group])
   }
 
   /// Several artifacts of one role are told apart by their names: `plot:quality`.
@@ -61,17 +91,17 @@ enum ModelRows {
     return (role, parts.count > 1 ? parts[1] : role.rawValue)
   }
 
-  /// Newest first.
+  /// Those that are there, newest first.
   static func versions(
-    where condition: String, _ values: [DatabaseValue], in database: Database
+    where condition: String, _ values: [DatabaseValue], limit: Int = .max, in database: Database
   ) throws -> [ModelVersion] {
     let rows = try Row.fetchAll(
       database,
       sql: """
         SELECT v.id, g.name, v.version, v.status, v.description, v.metric_values, v.run_id, v.pipeline,
-          v.created_at, v.created_by
+          v.created_at, v.created_by, v.provenance
         FROM model_groups g JOIN model_versions v ON v.group_id = g.id
-        WHERE \(condition) ORDER BY v.version DESC
+        WHERE (\(condition)) AND v.deleted_at IS NULL ORDER BY v.version DESC LIMIT \(limit)
         """, arguments: StatementArguments(values))
     return try rows.map { row in try version(row, in: database) }
   }
@@ -99,59 +129,10 @@ enum ModelRows {
     let values: String? = row[5]
     return ModelVersion(
       group: row[1], version: row[2], status: try row.case(3), description: row[4],
-      artifacts: sorted,
-      metricValues: try values.map(JSONText.read), runID: row[6], pipeline: row[7],
+      artifacts: sorted, metricValues: try values.map(JSONText.read), runID: row[6],
+      pipeline: row[7],
       createdAt: row[8], createdBy: row[9],
-      properties: Dictionary(uniqueKeysWithValues: properties.map { ($0[0], $0[1]) }))
-  }
-
-  static func append(
-    _ event: ApprovalEvent, versionID: Int64, in database: Database
-  ) throws {
-    try database.execute(
-      sql: """
-        INSERT INTO approval_events (version_id, from_status, to_status, reason, actor, host, at)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
-        """,
-      arguments: [
-        versionID, event.from?.rawValue, event.to.rawValue, event.reason, event.actor, event.host,
-        event.at,
-      ])
-  }
-
-  /// Gives an existing version another status and appends the event that says so.
-  static func move(
-    to status: ApprovalStatus, _ event: ApprovalEvent, in database: Database
-  ) throws {
-    let id = try Int64.fetchOne(
-      database,
-      sql: """
-        SELECT v.id FROM model_groups g JOIN model_versions v ON v.group_id = g.id
-        WHERE g.name = ? AND v.version = ?
-        """, arguments: [event.group, event.version])
-    guard let id else { preconditionFailure("\(event.group)/\(event.version) went away") }
-    try database.execute(
-      sql: "UPDATE model_versions SET status = ? WHERE id = ?", arguments: [status.rawValue, id])
-    try append(event, versionID: id, in: database)
-  }
-
-  /// Oldest first.
-  static func events(
-    of group: String, version: Int?, in database: Database
-  ) throws -> [ApprovalEvent] {
-    let rows = try Row.fetchAll(
-      database,
-      sql: """
-        SELECT g.name, v.version, e.from_status, e.to_status, e.reason, e.actor, e.host, e.at
-        FROM model_groups g JOIN model_versions v ON v.group_id = g.id
-        JOIN approval_events e ON e.version_id = v.id
-        WHERE g.name = ? AND (? IS NULL OR v.version = ?) ORDER BY e.id
-        """, arguments: [group, version, version])
-    return try rows.map { row in
-      ApprovalEvent(
-        group: row[0], version: row[1],
-        from: row[2] as String? == nil ? nil : try row.case(2), to: try row.case(3), reason: row[4],
-        actor: row[5], host: row[6], at: row[7])
-    }
+      properties: Dictionary(uniqueKeysWithValues: properties.map { ($0[0], $0[1]) }),
+      provenance: try JSONText.read(row[10]))
   }
 }

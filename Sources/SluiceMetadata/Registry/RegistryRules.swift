@@ -4,7 +4,7 @@ import SluiceEngine
 enum RegistryRules {
   static func check(_ draft: ModelVersion) throws(MetadataError) {
     try check(group: draft.group)
-    try check(draft.description, "the description", atMost: 1024)
+    try check(description: draft.description)
     if draft.properties.count > 50 {
       throw MetadataError(
         .invalid, "a model version has at most 50 properties, not \(draft.properties.count)")
@@ -13,6 +13,28 @@ enum RegistryRules {
       if key.isEmpty { throw MetadataError(.invalid, "a property has an empty name") }
       try check(key, "the property name '\(key.prefix(40))'", atMost: 128)
       try check(value, "the value of the property '\(key)'", atMost: 256)
+    }
+  }
+
+  static func check(description text: String?) throws(MetadataError) {
+    try check(text, "the description", atMost: 1024)
+  }
+
+  /// Letters, digits, `-` and `_`; not what names a version already.
+  static func check(alias name: String) throws(MetadataError) {
+    let isPlain = name.utf8.allSatisfy {
+      (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
+        || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
+    }
+    if name.isEmpty || name.utf8.count > 255 || !isPlain {
+      throw MetadataError(
+        .invalid, "'\(name.prefix(80))' cannot be an alias",
+        hint: "use letters, digits, '-' and '_', such as champion")
+    }
+    let isNumber = (name.first == "v" ? name.dropFirst() : name[...]).allSatisfy(\.isNumber)
+    if ["approved", "latest"].contains(name) || isNumber {
+      throw MetadataError(
+        .invalid, "'\(name)' cannot be an alias: it says already which version is meant")
     }
   }
 

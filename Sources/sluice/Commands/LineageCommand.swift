@@ -91,7 +91,9 @@ struct LineageCommand: AsyncParsableCommand {
         names += step.outputs.map { "\(step.step).\($0.port)" }
       }
     }
-    names += try project.registry.groups().map { "\($0.name)/\($0.latest.version)" }
+    names += try project.registry.groups().compactMap { group in
+      group.latest.map { "\(group.name)/\($0)" }
+    }
     names += try project.ledger.runs(limit: 100, pipeline: nil).map(\.id)
     return Failure.wrongInput(
       "nothing is known of '\(target)'",

@@ -2,13 +2,17 @@ import ArgumentParser
 import SluiceDiagnostics
 import SluiceEngine
 import SluiceFrame
+import SluiceMetadata
 
 /// `sluice models`.
 struct ModelsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "models",
     abstract: "The model registry: versions, and who decided what about them.",
-    subcommands: [List.self, Show.self, Approve.self, Reject.self, History.self],
+    subcommands: [
+      List.self, Show.self, Approve.self, Reject.self, History.self, Diff.self, Alias.self,
+      Describe.self, Tag.self, Delete.self, Verify.self,
+    ],
     defaultSubcommand: List.self)
 
   struct List: AsyncParsableCommand {
@@ -18,32 +22,36 @@ struct ModelsCommand: AsyncParsableCommand {
     @Argument(help: "A model group.", completion: Completions.models)
     var group: String?
 
+    @Option(help: "How many versions, the newest.")
+    var limit = 50
+
     @OptionGroup var projectOptions: ProjectOptions
     @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+      if limit < 1 { throw ValidationError("--limit must be at least 1, not \(limit)") }
+    }
 
     func run() async throws {
       try await Failure.reporting {
         let registry = try OpenProject(projectOptions).project.registry
-        var versions: [ModelVersion] = []
-        if let group {
-          versions = try registry.versions(of: group)
-          if versions.isEmpty { throw try ModelName.unknown(group, registry) }
-        } else {
-          for group in try registry.groups() { versions += try registry.versions(of: group.name) }
-        }
-        if output.json { return JSONOutput.print(.array(versions.map(\.json))) }
-        if versions.isEmpty { return Terminal.standardOutput.write("no models yet\n") }
-        var table = TextTable(
-          ["model", "status", "rmse", "baseline", "registered", "by", "run"], rightAligned: [2, 3])
-        for version in versions {
-          table.append([
-            "\(version.group)/\(version.version)", version.status.rawValue,
-            ModelPages.metric("rmse", in: "regression_metrics", of: version),
-            ModelPages.metric("rmse", in: "baseline_regression_metrics", of: version),
-            Phrases.time(version.createdAt), version.createdBy, version.runID,
-          ])
-        }
-        Terminal.standardOutput.write(table.text)
+        if let group { return try list(group, registry) }
+        let groups = try registry.groups()
+        if output.json { return JSONOutput.print(.array(groups.map(\.json))) }
+        if groups.isEmpty { return Terminal.standardOutput.write("no models yet\n") }
+        Terminal.standardOutput.write(ModelPages.groups(groups))
+      }
+    }
+
+    private func list(_ group: String, _ registry: any ModelRegistry) throws {
+      let versions = try registry.versions(of: group, limit: limit)
+      guard let newest = versions.first else { throw try ModelName.unknown(group, registry) }
+      if output.json { return JSONOutput.print(.array(versions.map(\.json))) }
+      let aliases = try registry.aliases(of: group)
+      let approved = try registry.version(named: "approved", of: group)?.version
+      Terminal.standardOutput.write(ModelPages.list(versions, aliases, approved: approved))
+      if versions.count == limit, newest.version > limit {
+        Terminal.standardError.write("the newest \(limit); --limit shows more\n")
       }
     }
   }
@@ -53,7 +61,7 @@ struct ModelsCommand: AsyncParsableCommand {
       abstract: "Show one version, or a group's newest.")
 
     @Argument(
-      help: "A version, such as retail-fm/1; a group alone means its newest.",
+      help: "A version: retail-fm/1, retail-fm@approved; a group alone means its newest.",
       completion: Completions.models)
     var model: String
 
@@ -69,56 +77,20 @@ struct ModelsCommand: AsyncParsableCommand {
           return JSONOutput.print(
             .object(["version": version.json, "history": .array(history.map(\.json))]))
         }
-        Terminal.standardOutput.write(
-          ModelPages.page(version, history, store: project.store))
+        Terminal.standardOutput.write(ModelPages.page(version, history, store: project.store))
       }
-    }
-  }
-
-  struct Approve: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      abstract: "Approve a version.",
-      discussion: "EXAMPLE: sluice models approve retail-fm/1 --reason \"rmse 60.1, mean 69.5\"")
-
-    @Argument(help: "The version, such as retail-fm/1.", completion: Completions.models)
-    var model: String
-
-    @Option(help: "Why.")
-    var reason: String?
-
-    @OptionGroup var projectOptions: ProjectOptions
-    @OptionGroup var output: OutputOptions
-
-    func run() async throws {
-      try await ModelDecision(.approved, model, reason, projectOptions).carryOut(json: output.json)
-    }
-  }
-
-  struct Reject: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      abstract: "Reject a version.",
-      discussion: "EXAMPLE: sluice models reject retail-fm/1 --reason \"worse than the mean\"")
-
-    @Argument(help: "The version, such as retail-fm/1.", completion: Completions.models)
-    var model: String
-
-    @Option(help: "Why; it must be given.")
-    var reason: String
-
-    @OptionGroup var projectOptions: ProjectOptions
-    @OptionGroup var output: OutputOptions
-
-    func run() async throws {
-      try await ModelDecision(.rejected, model, reason, projectOptions).carryOut(json: output.json)
     }
   }
 
   struct History: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Show what was decided about a group or a version, the oldest first.")
+      abstract: "Show what was changed about a group or a version, the oldest first.")
 
     @Argument(help: "A group, or a version such as retail-fm/1.", completion: Completions.models)
     var model: String
+
+    @Option(help: "How many changes, the newest.")
+    var limit = 200
 
     @OptionGroup var projectOptions: ProjectOptions
     @OptionGroup var output: OutputOptions
@@ -127,10 +99,49 @@ struct ModelsCommand: AsyncParsableCommand {
       try await Failure.reporting {
         let registry = try OpenProject(projectOptions).project.registry
         let name = try ModelName(model)
-        _ = try name.resolve(registry)
-        let events = try registry.history(of: name.group, version: name.version)
-        if output.json { return JSONOutput.print(.array(events.map(\.json))) }
-        Terminal.standardOutput.write(ModelPages.history(events))
+        let version = try name.resolve(registry)
+        let entries = try registry.history(
+          of: name.group, version: name.namesVersion ? version.version : nil, limit: max(1, limit))
+        if output.json { return JSONOutput.print(.array(entries.map(\.json))) }
+        Terminal.standardOutput.write(ModelPages.history(entries))
+      }
+    }
+  }
+
+  struct Verify: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Check that nothing in the registry was touched.",
+      discussion: """
+        The ledger must be an unbroken chain of hashes from its first entry on, every row must say what the ledger \
+        says, and every object must have its digest. What was touched first is named first; the exit code is 1 then. \
+        Keep the hash of the last entry elsewhere to be able to tell that entries were cut off the end.
+        """)
+
+    @Argument(help: "A model group; all when left out.", completion: Completions.models)
+    var group: String?
+
+    @Option(help: "A hash of an earlier last entry, which must still be in the ledger.")
+    var contains: String?
+
+    @OptionGroup var projectOptions: ProjectOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+      try await Failure.reporting {
+        let open = try OpenProject(projectOptions)
+        if let group, try !open.project.registry.groups().contains(where: { $0.name == group }) {
+          throw try ModelName.unknown(group, open.project.registry)
+        }
+        var audit = try open.metadata.audit(group: group, store: open.project.store)
+        if let contains, try !open.metadata.ledgerHolds(hash: contains) {
+          audit.faults.append("no entry of the ledger has the hash \(contains)")
+        }
+        if output.json {
+          JSONOutput.print(audit.json)
+        } else {
+          Terminal.standardOutput.write(ModelPages.audit(audit))
+        }
+        if !audit.faults.isEmpty { throw ExitCode(1) }
       }
     }
   }

@@ -79,7 +79,7 @@ enum Completions {
     guard let registry = words.metadata else { return [] }
     let groups = (try? registry.groups().map(\.name)) ?? []
     return groups.flatMap { group in
-      [group] + ((try? registry.versions(of: group).map { "\(group)/\($0.version)" }) ?? [])
+      [group] + ((try? registry.versions(of: group, limit: 20).map(\.name)) ?? [])
     }
   }
 

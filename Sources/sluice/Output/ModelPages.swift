@@ -1,16 +1,12 @@
 import SluiceEngine
 import SluiceFrame
+import SluiceMetadata
 import SluiceStore
 
 /// Model versions as text.
 enum ModelPages {
-  /// A metric of a version as a number with four decimals; a dash where it has none.
-  static func metric(_ name: String, in section: String, of version: ModelVersion) -> String {
-    version.metricValues?[section]?[name]?["value"]?.doubleValue.map { Phrases.fixed($0, 4) } ?? "–"
-  }
-
   static func page(
-    _ version: ModelVersion, _ history: [ApprovalEvent], store: ObjectStore
+    _ version: ModelVersion, _ history: [LedgerEntry], store: ObjectStore
   ) -> String {
     var head = TextTable(["model", "\(version.group)/\(version.version)"])
     head.append(["status", version.status.rawValue])
@@ -28,25 +24,126 @@ enum ModelPages {
     for (key, value) in version.properties.sorted(by: { $0.key < $1.key }) {
       head.append([key, value])
     }
-    var metrics = TextTable(["metric", "model", "baseline"], rightAligned: [1, 2])
-    for name in ["rmse", "mae", "r2", "rmsle"] {
-      metrics.append([
-        name, metric(name, in: "regression_metrics", of: version),
-        metric(name, in: "baseline_regression_metrics", of: version),
+    for (name, key) in [("commit", "git-commit"), ("pipeline file", "pipeline-path")] {
+      if let value = version.provenance[key] { head.append([name, RunPages.plain(value)]) }
+    }
+    if case .array(let files)? = version.provenance["data"] {
+      for file in files {
+        head.append([
+          "data", file["path"]?.stringValue ?? "–",
+        ])
+        head.append(["", "sha256:\(file["digest"]?.stringValue ?? "–")"])
+      }
+    }
+    if let training = version.provenance["training"],
+      case .object(let values)? = training["parameters"]
+    {
+      let words = values.sorted { $0.key < $1.key }.map { "\($0.key) \(RunPages.plain($0.value))" }
+      head.append([
+        "training",
+        "step \(training["step"]?.stringValue ?? "–"): \(words.joined(separator: ", "))",
       ])
     }
-    return head.text + (version.metricValues == nil ? "" : "\n" + metrics.text) + "\n"
+    return head.text
+      + (version.metricValues == nil ? "" : "\n" + comparison(version, beside: nil)) + "\n"
       + self.history(history)
   }
 
-  static func history(_ events: [ApprovalEvent]) -> String {
-    var table = TextTable(["when", "model", "from", "to", "by", "reason"])
-    for event in events {
+  static func history(_ entries: [LedgerEntry]) -> String {
+    var table = TextTable(["when", "model", "change", "by", "reason"])
+    for entry in entries {
+      let change = entry.change
       table.append([
-        Phrases.time(event.at), "\(event.group)/\(event.version)", event.from?.rawValue ?? "–",
-        event.to.rawValue, "\(event.actor)@\(event.host)", event.reason ?? "",
+        Phrases.time(change.at), change.group + (change.version.map { "/\($0)" } ?? ""),
+        words(change), "\(change.actor)@\(change.host)", change.reason ?? "",
       ])
     }
     return table.text
+  }
+
+  /// What was changed: `PendingManualApproval → Approved`, `alias champion`.
+  private static func words(_ change: RegistryChange) -> String {
+    func text(_ name: String) -> String { change.details[name]?.stringValue ?? "" }
+    switch change.event {
+    case .registered: return "registered (\(change.to?.rawValue ?? "–"))"
+    case .approved, .rejected:
+      return "\(change.from?.rawValue ?? "–") → \(change.to?.rawValue ?? "–")"
+    case .described: return "description"
+    case .tagged: return "properties"
+    case .deleted: return "deleted"
+    case .aliasSet: return "alias \(text("alias"))"
+    case .aliasRemoved: return "alias \(text("alias")) removed"
+    }
+  }
+
+  /// The groups at a glance.
+  static func groups(_ groups: [ModelGroupSummary]) -> String {
+    var table = TextTable(
+      ["group", "versions", "latest", "status", "approved", "rmse", "baseline", "registered"],
+      rightAligned: [1, 5, 6])
+    for group in groups {
+      let metrics = group.metricValues.map(ModelMetrics.values) ?? [:]
+      table.append([
+        group.name, Phrases.count(group.versionCount),
+        group.latest.map { "\(group.name)/\($0)" } ?? "–", group.latestStatus?.rawValue ?? "–",
+        group.approved.map { "\(group.name)/\($0)" } ?? "–", number(metrics["rmse"]),
+        number(metrics["baseline.rmse"]), group.latestAt.map(Phrases.time) ?? "–",
+      ])
+    }
+    return table.text
+  }
+
+  /// The versions of a group, newest first.
+  static func list(
+    _ versions: [ModelVersion], _ aliases: [String: Int], approved: Int?
+  ) -> String {
+    var table = TextTable(
+      ["model", "status", "rmse", "baseline", "registered", "by", "run", "names"],
+      rightAligned: [2, 3])
+    for version in versions {
+      let metrics = version.metricValues.map(ModelMetrics.values) ?? [:]
+      let names =
+        (version.version == approved ? ["@approved"] : [])
+        + aliases.filter { $0.value == version.version }.keys.sorted().map { "@\($0)" }
+      table.append([
+        version.name, version.status.rawValue, number(metrics["rmse"]),
+        number(metrics["baseline.rmse"]), Phrases.time(version.createdAt), version.createdBy,
+        version.runID, names.joined(separator: " "),
+      ])
+    }
+    return table.text
+  }
+
+  /// A version's numbers beside those of the approved one and of the baseline.
+  static func comparison(_ version: ModelVersion, beside approved: ModelVersion?) -> String {
+    let values = version.metricValues.map(ModelMetrics.values) ?? [:]
+    let others = approved?.metricValues.map(ModelMetrics.values) ?? [:]
+    let names = values.keys.filter { !$0.hasPrefix("baseline.") }.sorted()
+    if names.isEmpty { return "\(version.name) has no metrics\n" }
+    var table = TextTable(
+      ["metric", version.name] + (approved.map { ["\($0.name) (approved)"] } ?? []) + ["baseline"],
+      rightAligned: [1, 2, 3])
+    for name in names {
+      table.append(
+        [name, number(values[name])] + (approved == nil ? [] : [number(others[name])])
+          + [number(values["baseline.\(name)"])])
+    }
+    return table.text
+  }
+
+  static func audit(_ audit: RegistryAudit) -> String {
+    let what =
+      "\(Phrases.count(audit.entries)) ledger entries, \(Phrases.count(audit.versions)) versions, "
+      + "\(Phrases.count(audit.objects)) objects"
+    guard let first = audit.faults.first else {
+      return "nothing was touched: \(what)\nthe last entry has the hash \(audit.head.hex)\n"
+    }
+    let more = audit.faults.dropFirst()
+    return "touched: \(first)\n" + more.prefix(20).map { "also: \($0)\n" }.joined()
+      + (more.count > 20 ? "and \(more.count - 20) more\n" : "") + "checked \(what)\n"
+  }
+
+  private static func number(_ value: Double?) -> String {
+    value.map { Phrases.fixed($0, 4) } ?? "–"
   }
 }

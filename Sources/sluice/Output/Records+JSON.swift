@@ -1,5 +1,6 @@
 import SluiceEngine
 import SluiceFrame
+import SluiceMetadata
 import SluiceStore
 
 extension ArtifactRecord {
@@ -68,15 +69,35 @@ extension ModelVersion {
   }
 }
 
-extension ApprovalEvent {
+extension LedgerEntry {
+  var json: JSONValue {
+    guard case .object(var members) = change.json else { return .null }
+    members["sequence"] = .integer(sequence)
+    members["previous"] = .string(previous.hex)
+    members["hash"] = .string(hash.hex)
+    return .object(members)
+  }
+}
+
+extension ModelGroupSummary {
   var json: JSONValue {
     var members: [String: JSONValue] = [
-      "group": .string(group), "version": .integer(version), "to": .string(to.rawValue),
-      "actor": .string(actor), "host": .string(host), "at": .integer(Int(at)),
+      "group": .string(name), "versions": .integer(versionCount),
+      "latest": latest.map { .integer($0) } ?? .null,
+      "approved": approved.map { .integer($0) } ?? .null,
     ]
-    if let from { members["from"] = .string(from.rawValue) }
-    if let reason { members["reason"] = .string(reason) }
+    if let latestStatus { members["latest-status"] = .string(latestStatus.rawValue) }
+    if let metricValues { members["metric-values"] = metricValues }
     return .object(members)
+  }
+}
+
+extension RegistryAudit {
+  var json: JSONValue {
+    .object([
+      "entries": .integer(entries), "versions": .integer(versions), "objects": .integer(objects),
+      "head": .string(head.hex), "faults": .array(faults.map { .string($0) }),
+    ])
   }
 }
 

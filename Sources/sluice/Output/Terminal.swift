@@ -10,6 +10,8 @@ struct Terminal: Sendable {
 
   static let standardOutput = Terminal(1)
   static let standardError = Terminal(2)
+  /// Whether a person can answer.
+  static var standardInputIsTerminal: Bool { isatty(0) != 0 }
   /// The errno of the first failure to write results to standard output; 0 for none.
   private static let firstFailure = Atomic<Int32>(0)
 

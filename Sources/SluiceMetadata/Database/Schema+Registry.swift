@@ -1,0 +1,103 @@
+extension Schema {
+  // The registry's record becomes a chain of hashes. A version may be registered twice, says where it came from, and
+  // can be deleted; its row stays, for its number is never given again. `approval_events_5` is emptied into the
+  // ledger by `LedgerMigration`, which hashes.
+  static let version6 = """
+    DROP VIEW lineage;
+    CREATE TABLE approval_events_5 AS SELECT * FROM approval_events ORDER BY id;
+    DROP TABLE approval_events;
+    CREATE TABLE versions_6 (
+      id INTEGER PRIMARY KEY,
+      group_id INTEGER NOT NULL REFERENCES model_groups (id),
+      version INTEGER NOT NULL CHECK (version >= 1),
+      status TEXT NOT NULL CHECK (status IN ('PendingManualApproval', 'Approved', 'Rejected')),
+      description TEXT CHECK (length(description) <= 1024),
+      model_digest BLOB NOT NULL CHECK (length(model_digest) = 32),
+      metric_values TEXT,
+      run_id TEXT NOT NULL,
+      pipeline TEXT NOT NULL,
+      provenance TEXT NOT NULL,
+      created_at INTEGER NOT NULL,
+      created_by TEXT NOT NULL,
+      deleted_at INTEGER CHECK (deleted_at IS NULL OR status <> 'Approved'),
+      UNIQUE (group_id, version)
+    ) STRICT;
+    INSERT INTO versions_6 SELECT id, group_id, version, status, description, model_digest, metric_values, run_id,
+      pipeline, '{}', created_at, created_by, NULL FROM model_versions;
+    CREATE TABLE artifacts_6 (
+      version_id INTEGER NOT NULL REFERENCES versions_6 (id),
+      role TEXT NOT NULL,
+      port TEXT NOT NULL,
+      artifact_id INTEGER NOT NULL REFERENCES artifacts (id),
+      PRIMARY KEY (version_id, role)
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO artifacts_6 SELECT * FROM model_artifacts;
+    CREATE TABLE properties_6 (
+      version_id INTEGER NOT NULL REFERENCES versions_6 (id),
+      key TEXT NOT NULL CHECK (length(key) BETWEEN 1 AND 128),
+      value TEXT NOT NULL CHECK (length(value) <= 256),
+      PRIMARY KEY (version_id, key)
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO properties_6 SELECT * FROM model_properties;
+    CREATE TABLE aliases_6 (
+      group_id INTEGER NOT NULL REFERENCES model_groups (id),
+      alias TEXT NOT NULL,
+      version_id INTEGER NOT NULL REFERENCES versions_6 (id),
+      PRIMARY KEY (group_id, alias)
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO aliases_6 SELECT * FROM model_aliases;
+    DROP TABLE model_aliases;
+    DROP TABLE model_properties;
+    DROP TABLE model_artifacts;
+    DROP TABLE model_versions;
+    ALTER TABLE versions_6 RENAME TO model_versions;
+    ALTER TABLE artifacts_6 RENAME TO model_artifacts;
+    ALTER TABLE properties_6 RENAME TO model_properties;
+    ALTER TABLE aliases_6 RENAME TO model_aliases;
+    CREATE INDEX model_versions_by_status ON model_versions (group_id, status, version);
+    CREATE INDEX model_versions_there ON model_versions (group_id, version) WHERE deleted_at IS NULL;
+    CREATE INDEX model_versions_by_model ON model_versions (model_digest);
+    CREATE INDEX model_artifacts_by_artifact ON model_artifacts (artifact_id);
+
+    CREATE TRIGGER model_versions_stay BEFORE DELETE ON model_versions
+    BEGIN SELECT RAISE (ABORT, 'a model version is never removed'); END;
+    CREATE TRIGGER model_versions_are_fixed
+    BEFORE UPDATE OF id, group_id, version, model_digest, metric_values, run_id, pipeline, provenance, created_at,
+      created_by ON model_versions
+    BEGIN SELECT RAISE (ABORT, 'what a model version promises never changes'); END;
+    CREATE TRIGGER model_versions_are_gone BEFORE UPDATE ON model_versions WHEN OLD.deleted_at IS NOT NULL
+    BEGIN SELECT RAISE (ABORT, 'a deleted model version stays deleted'); END;
+    CREATE TRIGGER model_versions_follow_on BEFORE INSERT ON model_versions
+    WHEN NEW.version <> 1 +
+      (SELECT coalesce(max(version), 0) FROM model_versions WHERE group_id = NEW.group_id)
+    BEGIN SELECT RAISE (ABORT, 'model versions are numbered without gaps'); END;
+
+    CREATE TABLE ledger (
+      sequence INTEGER PRIMARY KEY,
+      group_name TEXT NOT NULL,
+      version INTEGER,
+      payload TEXT NOT NULL,
+      previous BLOB NOT NULL CHECK (length(previous) = 32),
+      hash BLOB NOT NULL UNIQUE CHECK (length(hash) = 32),
+      signer TEXT,
+      signature BLOB
+    ) STRICT;
+    CREATE INDEX ledger_by_version ON ledger (group_name, version, sequence);
+    CREATE TRIGGER ledger_never_changes BEFORE UPDATE ON ledger
+    BEGIN SELECT RAISE (ABORT, 'the ledger only grows'); END;
+    CREATE TRIGGER ledger_never_shrinks BEFORE DELETE ON ledger
+    BEGIN SELECT RAISE (ABORT, 'the ledger only grows'); END;
+    CREATE TRIGGER ledger_follows_on BEFORE INSERT ON ledger
+    WHEN NEW.sequence <> 1 + (SELECT coalesce(max(sequence), 0) FROM ledger)
+      OR NEW.previous <> coalesce((SELECT hash FROM ledger ORDER BY sequence DESC LIMIT 1), zeroblob(32))
+    BEGIN SELECT RAISE (ABORT, 'the ledger only grows'); END;
+    -- A pipeline may name a model by what is approved.
+    CREATE TRIGGER ledger_entry_added AFTER INSERT ON ledger
+      BEGIN UPDATE cache_changes SET count = count + 1; END;
+
+    CREATE VIEW lineage (source, source_id, destination, destination_id, type) AS
+    \(associations)
+    UNION ALL
+    SELECT 'step-run', s.id, 'run', r.id, 'AssociatedWith' FROM runs r JOIN step_runs s ON s.run_id = r.steps_of;
+    """
+}
