@@ -11,7 +11,7 @@ struct ModelsCommand: AsyncParsableCommand {
     abstract: "The model registry: versions, and who decided what about them.",
     subcommands: [
       List.self, Show.self, Approve.self, Reject.self, History.self, Diff.self, Alias.self,
-      Describe.self, Tag.self, Delete.self, Verify.self,
+      Describe.self, Tag.self, Register.self, Delete.self, Verify.self,
     ],
     defaultSubcommand: List.self)
 
