@@ -35,7 +35,7 @@ def help_of(*subcommands):
 
 def check_sluice(page, words):
     subcommands = []
-    while words and help_of(*subcommands, words[0]) != help_of(*subcommands):
+    while words and words[0][:1] != "-" and help_of(*subcommands, words[0]) != help_of(*subcommands):
         subcommands.append(words.pop(0))
     if not subcommands and words and not words[0].startswith("-"):
         problems.append(f"{page}: there is no './sluice {words[0]}'")

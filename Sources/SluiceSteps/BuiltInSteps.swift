@@ -22,8 +22,9 @@ package enum BuiltInSteps {
     ProtobufStep.self,
     TrainStep.self,
     EvaluateStep.self,
-    RecommendStep.self,
+    PredictStep.self, RecommendStep.self,
     RegisterStep.self,
+    ModelStep.self,
   ])
 
   /// The versions of the system's libraries that results depend on: `sqlite 3.40.1`.

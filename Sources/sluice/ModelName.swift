@@ -4,57 +4,28 @@ import SluiceEngine
 
 /// A model as it is named on the command line: `group`, `group/3`, `group@approved`, `group@latest` or `group@ALIAS`.
 struct ModelName {
-  private enum Choice {
-    case newest
-    case number(Int)
-    case named(String)
-  }
+  private let reference: ModelReference
 
-  let group: String
-  private let text: String
-  private let choice: Choice
+  var group: String { reference.group }
 
   /// - Throws: the exit code for wrong input.
   init(_ text: String) throws {
-    self.text = text
-    if let sign = text.firstIndex(of: "@") {
-      group = String(text[..<sign])
-      let name = String(text[text.index(after: sign)...])
-      if name.isEmpty {
-        throw Failure.wrongInput(
-          "'\(text)' names no version", hint: "write it as \(group)@approved")
-      }
-      choice = .named(name)
-      return
+    do throws(ModelReference.Mistake) {
+      reference = try ModelReference(text)
+    } catch {
+      throw Failure.wrongInput(error.message, hint: error.hint)
     }
-    let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-    group = String(parts[0])
-    guard parts.count == 2 else {
-      choice = .newest
-      return
-    }
-    guard let number = Int(parts[1]), number > 0 else {
-      throw Failure.wrongInput(
-        "'\(parts[1])' is no version of '\(group)'", hint: "write it as \(group)/1")
-    }
-    choice = .number(number)
   }
 
   /// Whether it says which version is meant, and not only the group.
-  var namesVersion: Bool { if case .newest = choice { false } else { true } }
+  var namesVersion: Bool { reference.choice != .newest }
 
   /// The version meant: the one named, else the newest.
   func resolve(_ registry: any ModelRegistry) throws -> ModelVersion {
+    if let found = try reference.find(in: registry) { return found }
     let newest = try registry.version(named: "latest", of: group)
-    let found =
-      switch choice {
-      case .newest: newest
-      case .number(let number): try registry.version(number, of: group)
-      case .named(let name): try registry.version(named: name, of: group)
-      }
-    if let found { return found }
     guard let newest else { throw try Self.unknown(group, registry) }
-    switch choice {
+    switch reference.choice {
     case .named("approved"):
       throw Failure.wrongInput(
         "no version of '\(group)' is approved",
@@ -66,12 +37,13 @@ struct ModelName {
         hint: Suggestion.hint(for: name, among: aliases)
           ?? "it has \(aliases.joined(separator: ", "))")
     case .newest, .number:
-      if case .number(let number) = choice, number <= newest.version {
+      if case .number(let number) = reference.choice, number <= newest.version {
         throw Failure.wrongInput(
-          "'\(text)' was deleted", hint: "'sluice models history \(group)' tells when and by whom")
+          "'\(reference.text)' was deleted",
+          hint: "'sluice models history \(group)' tells when and by whom")
       }
       throw Failure.wrongInput(
-        "model group '\(group)' has no version \(text.dropFirst(group.count + 1))",
+        "model group '\(group)' has no version \(reference.text.dropFirst(group.count + 1))",
         hint: "its newest is \(newest.name)")
     }
   }
@@ -81,7 +53,7 @@ struct ModelName {
     let version = try resolve(registry)
     guard namesVersion else {
       throw Failure.wrongInput(
-        "'\(text)' names a group", hint: "its newest version is \(version.name)")
+        "'\(reference.text)' names a group", hint: "its newest version is \(version.name)")
     }
     return version
   }

@@ -132,6 +132,7 @@ struct GarbageStoryTests {
     let exit = try await Program.follow(long, in: folder) { line, run in
       guard line.contains("epoch 1 of"), collecting.withLock({ $0 == nil }) else { return }
       #expect(kill(run, SIGSTOP) == 0)
+      try await ProcessList.standsStill(run)
       let before = try objects(in: shop)
       let refused = try await shop.sluice("gc", "--keep-runs", "0", "--no-wait")
       refused.exits(75).says("'artifacts' is in use by run ", "of 'shop' (process \(run) on ")

@@ -83,4 +83,19 @@ extension ProcessList {
       try await Task.sleep(for: .milliseconds(20))
     }
   }
+
+  /// Waits until a process that was told to stop has done so with all of its threads.
+  static func standsStill(_ process: pid_t) async throws {
+    let folder = "/proc/\(process)/task"
+    while true {
+      let threads = try FileManager.default.contentsOfDirectory(atPath: folder)
+      let isStill = threads.allSatisfy { thread in
+        let text = (try? String(contentsOfFile: "\(folder)/\(thread)/stat", encoding: .utf8)) ?? ""
+        // The state comes after the name, which is in parentheses.
+        return text.isEmpty || text.split(separator: ")").last?.hasPrefix(" T") == true
+      }
+      if isStill { return }
+      try await Task.sleep(for: .milliseconds(5))
+    }
+  }
 }

@@ -10,6 +10,10 @@ package protocol Step: Sendable {
   /// - Throws: where a file it names cannot be read.
   func ingredients(_ files: FileDigester) throws -> [CacheEntry.Ingredient]
 
+  /// The same for a step that depends on what is registered.
+  func ingredients(_ files: FileDigester, _ registry: any ModelRegistry) throws
+    -> [CacheEntry.Ingredient]
+
   /// Does the work: reads inputs, gives outputs. It must not block the thread it is called on.
   func perform(_ io: inout StepIO) async throws
 }
@@ -20,4 +24,8 @@ extension Step {
 
   /// Nothing but parameters and inputs.
   package func ingredients(_ files: FileDigester) throws -> [CacheEntry.Ingredient] { [] }
+
+  package func ingredients(
+    _ files: FileDigester, _ registry: any ModelRegistry
+  ) throws -> [CacheEntry.Ingredient] { try ingredients(files) }
 }

@@ -64,6 +64,7 @@ package struct LineageWalk {
           graph.connect(.artifact(part.digest), identity, .contributedTo)
         }
       }
+      if direction != .up { try down(from: version, identity) }
     }
     try associate()
     return graph
@@ -119,6 +120,11 @@ package struct LineageWalk {
     while !front.isEmpty, level <= depth {
       var next: [StepRunRecord] = []
       for record in front where done.insert(identity(record)).inserted {
+        if let used = record.usedVersion,
+          let version = try registry.version(used.number, of: used.group)
+        {
+          next += try up(from: version, to: record)
+        }
         for input in record.inputs {
           let maker =
             input.path == nil ? try maker(of: input.digest, in: record.runID, input.fromStep) : nil
@@ -141,6 +147,67 @@ package struct LineageWalk {
       front = next
       level += 1
     }
+  }
+
+  /// From a step that took a version to the version, and to the steps that made what it holds.
+  private mutating func up(
+    from version: ModelVersion, to record: StepRunRecord
+  ) throws -> [StepRunRecord] {
+    let vertex = insert(version)
+    graph.connect(vertex, identity(record), .contributedTo)
+    var makers: [StepRunRecord] = []
+    for artifact in version.artifacts {
+      let part = artifact.record
+      if let maker = try maker(of: part.digest, in: version.runID, nil) {
+        insert(maker)
+        connectOutputs(of: maker, only: part.digest)
+        makers.append(maker)
+      }
+      insert(part, name: artifact.name)
+      graph.connect(.artifact(part.digest), vertex, .contributedTo)
+    }
+    return makers
+  }
+
+  /// To the steps that took a version, and on to what was made with it.
+  private mutating func down(
+    from version: ModelVersion, _ vertex: LineageGraph.Identity
+  ) throws {
+    guard depth > 0 else { return }
+    var works: Set<Digest> = []
+    var made: [Digest] = []
+    for taker in try ledger.stepRuns(producing: version.model.digest, limit: Self.limit)
+    where taker.status == .succeeded {
+      guard let used = taker.usedVersion, used.group == version.group,
+        used.number == version.version, let key = taker.cacheKey, works.insert(key).inserted
+      else { continue }
+      graph.connect(vertex, insert(taker), .contributedTo)
+      for reader in try takers(of: taker) {
+        connectOutputs(of: taker)
+        for input in reader.inputs where input.fromStep == taker.step {
+          graph.connect(.artifact(input.digest), insert(reader), .contributedTo)
+        }
+        connectOutputs(of: reader)
+        made += reader.outputs.map(\.digest)
+      }
+    }
+    if depth > 1 { try down(made) }
+  }
+
+  /// The steps that read what a step gave, of its own run and of those that took its work over.
+  private mutating func takers(of step: StepRunRecord) throws -> [StepRunRecord] {
+    var found: [StepRunRecord] = []
+    var works: Set<Digest> = []
+    for output in step.outputs {
+      for reader in try ledger.stepRuns(reading: output.digest, limit: Self.limit) {
+        guard let key = reader.cacheKey, !works.contains(key) else { continue }
+        let isOfStep = try stepRuns(of: reader.runID).contains { other in
+          other.cacheKey == step.cacheKey && reader.inputs.contains { $0.fromStep == other.step }
+        }
+        if isOfStep, works.insert(key).inserted { found.append(try original(of: reader)) }
+      }
+    }
+    return found
   }
 
   private mutating func down(_ digests: [Digest]) throws {
@@ -183,6 +250,7 @@ package struct LineageWalk {
       }
     }
     let makers = try ledger.stepRuns(producing: digest, limit: Self.limit)
+      .filter { $0.usedVersion == nil }
     return try makers.first.map { try original(of: makers.first { $0.status == .succeeded } ?? $0) }
   }
 

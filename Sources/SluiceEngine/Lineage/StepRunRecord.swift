@@ -38,6 +38,14 @@ package struct StepRunRecord: Sendable, Equatable {
     }
   }
 
+  /// The registered version that a step of kind `model` took; nil for other steps.
+  package var usedVersion: (group: String, number: Int)? {
+    guard kind == "model", case .string(let group)? = results["group"],
+      case .integer(let number)? = results["version"]
+    else { return nil }
+    return (group, number)
+  }
+
   package var runID: String
   /// The step's place in the order in which the pipeline file names them, from 0.
   package var index: Int

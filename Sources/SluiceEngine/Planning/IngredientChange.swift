@@ -52,6 +52,7 @@ package struct IngredientChange: Sendable, Equatable {
     case "parameter": return "parameter '\(rest)'"
     case "file": return "file of parameter '\(rest)'"
     case "content": return "file '\(rest)'"
+    case "registered": return "registered version"
     case "environment": return "environment '\(rest)'"
     case "output": return "output '\(rest)'"
     case "kind-version": return "kind's version"

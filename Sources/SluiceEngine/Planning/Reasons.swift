@@ -44,6 +44,12 @@ package enum Reasons {
     case "content":
       return old == nil || new == nil
         ? "file '\(rest)' is \(old == nil ? "new" : "gone")" : "file '\(rest)' has other content"
+    case "registered":
+      // The digest of what it holds stands last.
+      let names = [old, new].map {
+        $0.map { $0.split(separator: " ").prefix(2).joined(separator: " ") }
+      }
+      return "registered version \(short(names[0])) → \(short(names[1]))"
     case "environment": return "environment variable '\(rest)' \(short(old)) → \(short(new))"
     case "output": return "output '\(rest)' \(short(old)) → \(short(new))"
     case "kind": return "step kind \(old ?? "none") → \(new ?? "none")"

@@ -66,6 +66,7 @@ package enum ModelProvenance {
     /// The step run that did the work, else the newest that took it over.
     func maker(of digest: Digest) throws -> StepRunRecord? {
       let makers = try ledger.stepRuns(producing: digest, limit: 50)
+        .filter { $0.usedVersion == nil }
       return makers.first { $0.status == .succeeded } ?? makers.first
     }
 

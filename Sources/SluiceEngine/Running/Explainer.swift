@@ -21,7 +21,7 @@ package struct Explainer {
     var causes: [Explanation.Cause] = []
     for place in pipeline.order where selected[place] != .none && place != index {
       let step = pipeline.steps[place]
-      let forecast = try StepForecast(step, known, files: project.files, lookup)
+      let forecast = try StepForecast(step, known, project: project, lookup)
       known.add(forecast, at: place)
       if case .run(let reasons) = forecast.action {
         causes.append(.init(step: step.name, reasons: reasons))
@@ -29,7 +29,7 @@ package struct Explainer {
     }
     let latest = try project.ledger.latestCacheEntry(
       pipeline: pipeline.spec.name, step: target.name)
-    let forecast = try StepForecast(target, known, files: project.files, lookup)
+    let forecast = try StepForecast(target, known, project: project, lookup)
     var sources: [String: String] = [:]
     var open: [String] = []
     for binding in target.inputs {

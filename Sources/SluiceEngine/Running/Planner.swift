@@ -24,7 +24,7 @@ package struct Planner {
     for index in pipeline.order where selected[index] != .none {
       let step = pipeline.steps[index]
       let forecast = try StepForecast(
-        step, known, isForced: options.forces(step), files: project.files, lookup)
+        step, known, isForced: options.forces(step), project: project, lookup)
       known.add(forecast, at: index)
       steps.append(
         Plan.Step(name: step.name, kind: step.declaration.name, action: forecast.action))
@@ -33,12 +33,12 @@ package struct Planner {
   }
 }
 
-extension FileDigester {
+extension Project {
   /// The key of a step's work; the files that it reads are digested.
   func key(of step: PipelineStep) throws -> CacheKey {
     var digests: [String: Digest] = [:]
-    for file in step.files { digests[file.parameter] = try digest(ofFileAt: file.path) }
+    for file in step.files { digests[file.parameter] = try files.digest(ofFileAt: file.path) }
     return CacheKey(
-      step: step, fileDigests: digests, further: try step.kind.ingredients(self))
+      step: step, fileDigests: digests, further: try step.kind.ingredients(files, registry))
   }
 }

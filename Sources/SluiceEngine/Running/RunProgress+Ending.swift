@@ -31,13 +31,18 @@ extension RunProgress {
   /// What to say where a file is not any more what the cache key says of it: nobody knows which content was read.
   private func changedFile(of step: PipelineStep) -> StepFailure? {
     let before = keys[step.index].work
+    let outside = ["file.", "content.", "registered"]
     guard step.spec.isCacheable,
-      before.contains(where: { $0.name.hasPrefix("file.") || $0.name.hasPrefix("content.") })
+      before.contains(where: { part in outside.contains { part.name.hasPrefix($0) } })
     else { return nil }
     do {
-      let now = try project.files.key(of: step).work
+      let now = try project.key(of: step).work
       if now == before { return nil }
       let changed = zip(before, now).first { $0 != $1 }?.0.name ?? ""
+      if changed.hasPrefix("registered") {
+        return StepFailure(
+          "another model version was decided on while the step read one", hint: "run again")
+      }
       let name = changed.drop { $0 != "." }.dropFirst()
       let file = step.files.first { $0.parameter == name }?.path ?? String(name)
       return StepFailure(

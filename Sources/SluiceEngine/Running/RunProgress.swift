@@ -50,7 +50,7 @@ struct RunProgress {
     lookup = CacheLookup(
       pipeline: pipeline, ledger: project.ledger, store: project.store, now: executor.now())
     steps = pipeline.steps
-    let keys = try pipeline.steps.map { try project.files.key(of: $0) }
+    let keys = try pipeline.steps.map { try project.key(of: $0) }
     self.keys = keys
     parts = options.selection.parts(of: pipeline)
     let selected = parts.map { $0 != .none }
@@ -100,7 +100,7 @@ struct RunProgress {
     } catch {
       return try failed(index, error)
     }
-    if pipeline.steps[index].isOpen { keys[index] = try project.files.key(of: steps[index]) }
+    if pipeline.steps[index].isOpen { keys[index] = try project.key(of: steps[index]) }
     let step = steps[index]
     if parts[index] == .full, executor.options.forces(step) {
       reasons[index] = ["it is forced"]

@@ -13,7 +13,7 @@ struct StepForecast {
   ///   - steps: what is known of the steps before it.
   ///   - isForced: whether it is to run whatever the cache holds.
   init(
-    _ given: PipelineStep, _ steps: KnownSteps, isForced: Bool = false, files: FileDigester,
+    _ given: PipelineStep, _ steps: KnownSteps, isForced: Bool = false, project: Project,
     _ lookup: CacheLookup
   ) throws {
     let names = lookup.pipeline.steps
@@ -39,7 +39,7 @@ struct StepForecast {
     case .late: break
     }
     if open.isEmpty { step = try step.resolved(steps.result).get() }
-    let key = try files.key(of: step)
+    let key = try project.key(of: step)
     let bound = step.inputs.compactMap { binding in
       steps.output(binding).map { (binding, ($0.kind, $0.digest)) }
     }

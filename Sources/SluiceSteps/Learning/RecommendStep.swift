@@ -78,72 +78,14 @@ struct RecommendStep: StepKind {
     let model = try io.input("model", as: FactorizationMachine.self)
     let encoder = try io.input("encoder", as: Encoder.self)
     let table = try io.input("table", as: Table.self)
-    for column in [customer, item] where !encoder.sourceColumns.contains(column) {
-      throw StepFailure(
-        "the model knows no column '\(column)'",
-        hint: "it knows \(encoder.sourceColumns.joined(separator: ", "))")
-    }
-    let ofCustomer = [customer] + customerColumns
-    let ofItem = [item] + encoder.sourceColumns.filter { !ofCustomer.contains($0) && $0 != item }
-    let customerSide = try EntitySide(of: table, named: customer, columns: ofCustomer)
-    let itemSide = try EntitySide(of: table, named: item, columns: ofItem)
-    let wanted = try wantedCustomers(customerSide)
-    let recommender = try Recommender(
-      model: model, items: try encoder.rows(of: itemSide.representatives, only: ofItem))
-    let asked = customerSide.representatives.gathering(wanted)
+    let recommendations = try ItemRecommendations(
+      model: model, encoder: encoder, table: table,
+      columns: ServingColumns(customer: customer, item: item, customerColumns: customerColumns))
     io.progress(0.3, "scoring")
-    let best = try recommender.recommend(
-      to: try encoder.rows(of: asked, only: ofCustomer), top: top,
-      excluding: excludesPurchased
-        ? customerSide.partners(in: itemSide, of: wanted) : [],
-      threads: io.threads)
-    let result = try self.table(best, asked, itemSide.representatives)
+    let result = try recommendations.table(
+      for: customers, top: top, excludingPurchased: excludesPurchased, threads: io.threads)
     io.result("rows", .integer(result.rowCount))
-    io.result("customers", .integer(asked.rowCount))
+    io.result("customers", .integer(customers?.count ?? recommendations.customerCount))
     io.output("table", result)
-  }
-
-  /// Rows of the customer side, in the order asked for.
-  private func wantedCustomers(_ side: EntitySide) throws -> [Int32] {
-    guard let customers else { return Array(0..<Int32(side.representatives.rowCount)) }
-    return try customers.map { name in
-      guard let row = side.row(of: name) else {
-        throw StepFailure(
-          "there is no customer '\(name)' in column '\(customer)'",
-          hint: "somebody who has bought nothing yet cannot be recommended to")
-      }
-      return row
-    }
-  }
-
-  private func table(
-    _ best: Recommendations, _ customers: Table, _ items: Table
-  ) throws -> Table {
-    var (customerRows, ranks): ([Int32], [Int64]) = ([], [])
-    for row in 0..<best.customerCount {
-      for (rank, _) in (best.offsets[row]..<best.offsets[row + 1]).enumerated() {
-        customerRows.append(Int32(row))
-        ranks.append(Int64(rank + 1))
-      }
-    }
-    let chosen = items.gathering(best.items)
-    var names = [customer, "rank", item]
-    var columns = [
-      try customers.column(customer).gathered(customerRows), Column(.integer(ranks)),
-      try chosen.column(item),
-    ]
-    for (name, column) in zip(chosen.names, chosen.columns)
-    where column.type == .text && name != item {
-      names.append(name)
-      columns.append(column)
-    }
-    names.append("score")
-    if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
-      throw StepFailure(
-        "the result would have two columns '\(twice)'",
-        hint: "rename that column with 'select' first")
-    }
-    columns.append(Column(.number(best.scores.map(Double.init))))
-    return Table(names: names, columns: columns, rowCount: ranks.count)
   }
 }
