@@ -46,6 +46,16 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
+      name: "SluiceSigning",
+      dependencies: ["SluiceStore", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: strict),
+    .target(
+      name: "SluiceArchive",
+      dependencies: [
+        "SluiceStore", "CZlib", .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      swiftSettings: strict),
+    .target(
       name: "SluiceHTTP",
       dependencies: [
         "SluiceStore",
@@ -60,7 +70,7 @@ let package = Package(
     .target(
       name: "SluiceEngine",
       dependencies: [
-        "SluiceDiagnostics", "SluiceYAML", "SluiceStore", "SluiceFrame",
+        "SluiceDiagnostics", "SluiceYAML", "SluiceStore", "SluiceFrame", "SluiceSigning",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
@@ -75,7 +85,7 @@ let package = Package(
     .target(
       name: "SluiceMetadata",
       dependencies: [
-        "SluiceEngine", "SluiceStore", "SluiceFrame", "CSQLite",
+        "SluiceEngine", "SluiceStore", "SluiceFrame", "SluiceSigning", "CSQLite",
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
@@ -91,6 +101,7 @@ let package = Package(
       dependencies: [
         "SluiceEngine", "SluiceSteps", "SluiceMetadata", "SluiceOpenLineage", "SluiceSample",
         "SluiceDiagnostics", "SluiceFrame", "SluiceHTTP", "SluiceLearn", "SluiceStore",
+        "SluiceSigning", "SluiceArchive",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
@@ -120,12 +131,19 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
+      name: "SluiceSigningTests", dependencies: ["SluiceSigning", "SluiceTestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SluiceArchiveTests", dependencies: ["SluiceArchive", "SluiceTestSupport"],
+      swiftSettings: strict),
+    .testTarget(
       name: "SluiceHTTPTests", dependencies: ["SluiceHTTP", "SluiceTestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "SluiceMetadataTests",
       dependencies: [
-        "SluiceMetadata", "SluiceEngine", "SluiceStore", "SluiceFrame", "SluiceTestSupport",
+        "SluiceMetadata", "SluiceEngine", "SluiceStore", "SluiceFrame", "SluiceSigning",
+        "SluiceTestSupport",
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),

@@ -1,8 +1,10 @@
 import ArgumentParser
+import SluiceArchive
 import SluiceDiagnostics
 import SluiceEngine
 import SluiceFrame
 import SluiceMetadata
+import SluiceSigning
 import SluiceStore
 
 /// The exit codes beside 0 (done) and 64 (usage).
@@ -53,6 +55,10 @@ enum Failure {
     } catch let error as FrameError {
       throw wrongInput(error.message, hint: error.hint)
     } catch let error as StepFailure {
+      throw wrongInput(error.message, hint: error.hint)
+    } catch let error as SigningError {
+      throw wrongInput(error.message, hint: error.hint)
+    } catch let error as ArchiveError {
       throw wrongInput(error.message, hint: error.hint)
     }
   }

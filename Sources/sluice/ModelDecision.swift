@@ -8,12 +8,14 @@ struct ModelDecision {
   let reason: String?
   /// Does not ask on a terminal.
   let isSure: Bool
+  let signing: SigningOptions
   let options: ProjectOptions
 
   func carryOut(json: Bool) async throws {
     try await Failure.reporting {
       let registry = try OpenProject(options).project.registry
       let version = try ModelName(model).resolveExactly(registry)
+      let author = try signing.author
       let approved = try registry.version(named: "approved", of: version.group)
       if !isSure, Terminal.standardInputIsTerminal, Terminal.standardError.isInteractive {
         Terminal.standardError.write(
@@ -25,8 +27,14 @@ struct ModelDecision {
         }
       }
       let decision = try registry.decide(
-        status, group: version.group, version: version.version, reason: reason, by: .me)
+        status, group: version.group, version: version.version, reason: reason, by: author)
       if json { return JSONOutput.print(decision.version.json) }
+      if let endorsed = decision.endorsed, !endorsed.isEnough {
+        let left = endorsed.needed - endorsed.count
+        return Terminal.standardOutput.write(
+          "\(version.name) stays \(version.status.rawValue): \(endorsed.count) of \(endorsed.needed) people have "
+            + "approved it, \(left) more must\n")
+      }
       var text =
         "\(version.name): \(version.status.rawValue) → \(decision.version.status.rawValue)\n"
       if let consequence = Self.consequence(of: decision) { text += consequence + "\n" }

@@ -24,7 +24,8 @@ struct Sluice: AsyncParsableCommand {
     version: SluiceVersion.current,
     subcommands: [
       RunCommand.self, PlanCommand.self, ValidateCommand.self, GraphCommand.self,
-      StepsCommand.self, RunsCommand.self, ModelsCommand.self, PredictCommand.self,
+      StepsCommand.self, RunsCommand.self, ModelsCommand.self, KeysCommand.self,
+      PredictCommand.self,
       RecommendCommand.self, SampleCommand.self,
       ExplainCommand.self, LineageCommand.self,
       ShowCommand.self, StatusCommand.self, GCCommand.self, CacheCommand.self,

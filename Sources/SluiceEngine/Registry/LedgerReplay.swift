@@ -13,12 +13,17 @@ package struct LedgerReplay: Sendable {
     package var provenance: String
     package var runID: String
     package var isDeleted = false
+    /// Of an approval to come.
+    package var endorsements: [Endorsement] = []
   }
 
   package struct Group: Sendable, Equatable {
     /// Version n at place n - 1.
     package var versions: [Version] = []
     package var aliases: [String: Int] = [:]
+    package var policy: ApprovalPolicy?
+    /// Of a policy to come.
+    var endorsements: [Endorsement] = []
 
     package init() {}
   }
@@ -32,32 +37,58 @@ package struct LedgerReplay: Sendable {
   /// The hash of the last entry.
   package var head: Digest { last }
 
-  /// Takes the next entry.
-  ///
-  /// - Parameters:
-  ///   - payload: the text as it is stored.
-  ///   - change: what the text says; nil where it says nothing that is known.
-  /// - Returns: what is wrong with it, as a phrase; nil where nothing is.
-  package mutating func take(
-    sequence: Int, payload: String, change: RegistryChange?, previous: Digest, hash: Digest
-  ) -> String? {
-    let place = "entry \(sequence) of the ledger"
-    if sequence != count + 1 {
-      return sequence == count + 2
-        ? "entry \(count + 1) of the ledger is missing"
-        : "entries \(count + 1) to \(sequence - 1) of the ledger are missing"
-    }
-    if previous != last {
-      return "\(place) does not follow the one before it: it carries another hash"
-    }
-    if LedgerEntry.hash(of: payload, after: previous) != hash {
-      return "\(place) was changed: its content does not have its hash"
-    }
-    guard let change else { return "\(place) says nothing that this Sluice understands" }
-    count = sequence
-    last = hash
-    return apply(change).map { "\(place) (\(change.event.rawValue)): \($0)" }
+  /// For the entries of one version alone, whatever was registered in the group before it.
+  package init(excerptOf group: String, version: Int) {
+    var before = Version(
+      status: .rejected, properties: [:], artifacts: [:], provenance: "", runID: "")
+    before.isDeleted = true
+    groups[group] = Group()
+    groups[group]?.versions = Array(repeating: before, count: version - 1)
   }
+
+  /// Takes the next entry of the whole record.
+  ///
+  /// - Returns: what is wrong with it, as a phrase; nil where nothing is.
+  package mutating func take(_ entry: LedgerEntry) -> String? {
+    if let fault = gap(before: entry.sequence) { return fault }
+    if entry.previous != last {
+      return Self.place(entry.sequence)
+        + " does not follow the one before it: it carries another hash"
+    }
+    if let fault = entry.fault { return "\(Self.place(entry.sequence)) \(fault)" }
+    count = entry.sequence
+    last = entry.hash
+    return meaning(of: entry)
+  }
+
+  /// Takes the place of an entry whose content cannot be read.
+  package func fault(ofUnreadable sequence: Int) -> String {
+    gap(before: sequence)
+      ?? "\(Self.place(sequence)) was changed: it says nothing that this Sluice understands"
+  }
+
+  /// Takes the next of an excerpt, whose entries need not follow each other.
+  package mutating func takeExcerpt(_ entry: LedgerEntry) -> String? {
+    if entry.sequence <= count { return "\(Self.place(entry.sequence)) is out of order" }
+    if let fault = entry.fault { return "\(Self.place(entry.sequence)) \(fault)" }
+    count = entry.sequence
+    return meaning(of: entry)
+  }
+
+  private mutating func meaning(of entry: LedgerEntry) -> String? {
+    apply(entry.change).map {
+      "\(Self.place(entry.sequence)) (\(entry.change.event.rawValue)): \($0)"
+    }
+  }
+
+  private func gap(before sequence: Int) -> String? {
+    if sequence == count + 1 { return nil }
+    return sequence == count + 2
+      ? "entry \(count + 1) of the ledger is missing"
+      : "entries \(count + 1) to \(sequence - 1) of the ledger are missing"
+  }
+
+  private static func place(_ sequence: Int) -> String { "entry \(sequence) of the ledger" }
 
   private mutating func apply(_ change: RegistryChange) -> String? {
     var group = groups[change.group] ?? Group()
@@ -74,7 +105,40 @@ package struct LedgerReplay: Sendable {
       guard group.versions.indices.contains(index), group.versions[index].status == change.from,
         let to = change.to
       else { return "\(change.group)/\(index + 1) was not \(change.from?.rawValue ?? "there")" }
+      if let fault = group.versions[index].mismatch(with: change) { return fault }
+      if to == .approved, let policy = group.policy {
+        let earlier = group.versions[index].endorsements
+        if let objection = policy.objection(to: Endorsement(change), after: earlier) {
+          return objection
+        }
+        if earlier.count + 1 < policy.people {
+          return "the policy asks for \(policy.people) people, \(earlier.count + 1) approved it"
+        }
+      }
       group.versions[index].status = to
+      group.versions[index].endorsements = []
+    case .endorsed:
+      if let fault = group.versions[index].mismatch(with: change) { return fault }
+      let earlier = group.versions[index].endorsements
+      guard let policy = group.policy else { return "the group has no policy" }
+      if let objection = policy.objection(to: Endorsement(change), after: earlier) {
+        return objection
+      }
+      group.versions[index].endorsements.append(Endorsement(change))
+    case .policyEndorsed:
+      if let objection = group.objection(to: change) { return objection }
+      group.endorsements.append(Endorsement(change))
+    case .policySet:
+      if let objection = group.objection(to: change) { return objection }
+      if let policy = group.policy {
+        let count = group.endorsements(besides: change).count + 1
+        if count < policy.people {
+          return "the policy before asks for \(policy.people) people, \(count) changed it"
+        }
+      }
+      group.policy = change.details["policy"].flatMap { ApprovalPolicy(json: $0) }
+      group.endorsements = []
+      for place in group.versions.indices { group.versions[place].endorsements = [] }
     case .described:
       group.versions[index].description = change.details["description"]?.stringValue
     case .tagged:
@@ -99,6 +163,9 @@ package struct LedgerReplay: Sendable {
         + (change.version.map(String.init) ?? "none")
     }
     let details = change.details
+    if group.policy != nil, change.to == .approved, details["origin"] == nil {
+      return "the group's policy does not let a registration approve"
+    }
     group.versions.append(
       Version(
         status: change.to ?? .pendingManualApproval,
@@ -116,6 +183,18 @@ package struct LedgerReplay: Sendable {
   }
 }
 
+extension LedgerReplay.Group {
+  /// The endorsements of the policy that a change is about, while it waits.
+  package func endorsements(besides change: RegistryChange) -> [Endorsement] {
+    endorsements.filter { $0.policy == change.details["policy"] }
+  }
+
+  /// Why a change of the policy does not count; nil where it does.
+  func objection(to change: RegistryChange) -> String? {
+    policy?.objection(to: Endorsement(change), after: endorsements(besides: change))
+  }
+}
+
 extension LedgerReplay.Version {
   /// What the record must say of a version as it is; for versions that are there.
   package init(_ version: ModelVersion) {
@@ -124,6 +203,18 @@ extension LedgerReplay.Version {
       artifacts: Dictionary(
         version.artifacts.map { ($0.name, $0.record.digest.hex) }, uniquingKeysWith: { $1 }),
       provenance: Digest.of(version.provenance.compact).hex, runID: version.runID)
+  }
+
+  /// Why a decision cannot be about this version; nil where it can. A signature stands for the files that its entry
+  /// names, and for no others.
+  func mismatch(with decision: RegistryChange) -> String? {
+    guard case .object(let named)? = decision.details["artifacts"] else {
+      return decision.signer == nil ? nil : "it is signed and does not name the files it is about"
+    }
+    let isSame =
+      named.compactMapValues(\.stringValue) == artifacts
+      && decision.details["provenance"]?.stringValue == provenance
+    return isSame ? nil : "it was decided about other files than those that were registered"
   }
 
   /// What of a version differs from the record's, as a phrase; nil where nothing does.

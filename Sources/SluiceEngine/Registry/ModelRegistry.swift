@@ -29,11 +29,25 @@ package protocol ModelRegistry: Sendable {
 
   /// Moves a version to `status`.
   ///
+  /// An approval that the group's policy asks more people for is noted, and the version stays as it is.
+  ///
   /// Allowed are Pending → Approved, Pending → Rejected, Rejected → Approved and Approved → Rejected; all else
   /// throws with the reason in words, as does an unknown version.
   func decide(
     _ status: ApprovalStatus, group: String, version: Int, reason: String?, by: RegistryAuthor
   ) throws -> Decision
+  /// What the group asks of those who approve; nil where it asks nothing.
+  func policy(of group: String) throws -> ApprovalPolicy?
+  /// Gives a group another policy, or none. A policy there is must be met by those who change it, one after the
+  /// other; the group is made when missing.
+  ///
+  /// - Returns: how many of the people needed have asked for it.
+  func setPolicy(_ policy: ApprovalPolicy?, of group: String, by: RegistryAuthor) throws
+    -> Endorsed
+  /// The approvals that wait for further ones.
+  func endorsements(of group: String, version: Int) throws -> [Endorsement]
+  /// The record's entries about a version, to be taken elsewhere.
+  func excerpt(of group: String, version: Int) throws -> LedgerExcerpt
   /// Points an alias to a version, wherever it pointed before; nil removes it.
   func setAlias(_ alias: String, of group: String, to version: Int?, by: RegistryAuthor) throws
   /// Replaces the description of a version; nil removes it.
@@ -63,13 +77,17 @@ package struct RegistrationOptions: Sendable, Equatable {
   package var approveWhen: ApprovalRule?
   /// Stronger than `approveWhen`.
   package var rejectWhen: ApprovalRule?
+  /// What another registry's record says of the version that is taken over from there.
+  package var origin: LedgerExcerpt?
 
   package init(
-    anew: Bool = false, approveWhen: ApprovalRule? = nil, rejectWhen: ApprovalRule? = nil
+    anew: Bool = false, approveWhen: ApprovalRule? = nil, rejectWhen: ApprovalRule? = nil,
+    origin: LedgerExcerpt? = nil
   ) {
     self.anew = anew
     self.approveWhen = approveWhen
     self.rejectWhen = rejectWhen
+    self.origin = origin
   }
 }
 
@@ -92,12 +110,30 @@ package struct Decision: Sendable, Equatable {
   package var version: ModelVersion
   package var approvedBefore: Int?
   package var approvedNow: Int?
+  /// What became of it under the group's policy; nil where the group has none.
+  package var endorsed: Endorsed?
 
-  package init(version: ModelVersion, approvedBefore: Int?, approvedNow: Int?) {
+  package init(
+    version: ModelVersion, approvedBefore: Int?, approvedNow: Int?, endorsed: Endorsed? = nil
+  ) {
     self.version = version
     self.approvedBefore = approvedBefore
     self.approvedNow = approvedNow
+    self.endorsed = endorsed
   }
+}
+
+/// How far a matter is that several people must agree on.
+package struct Endorsed: Sendable, Equatable {
+  package var count: Int
+  package var needed: Int
+
+  package init(count: Int, needed: Int) {
+    self.count = count
+    self.needed = needed
+  }
+
+  package var isEnough: Bool { count >= needed }
 }
 
 /// A model group at a glance.

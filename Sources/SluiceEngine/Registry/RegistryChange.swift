@@ -1,9 +1,14 @@
 package import SluiceFrame
+package import SluiceSigning
 
 /// What somebody changed in the registry: the content of one entry of its record.
 package struct RegistryChange: Sendable, Equatable {
   package enum Event: String, Sendable, CaseIterable {
     case registered, approved, rejected, described, tagged, deleted
+    /// An approval that the group's policy asks more people for.
+    case endorsed
+    case policyEndorsed = "policy-endorsed"
+    case policySet = "policy-set"
     case aliasSet = "alias-set"
     case aliasRemoved = "alias-removed"
   }
@@ -22,6 +27,8 @@ package struct RegistryChange: Sendable, Equatable {
   package var at: Int64
   /// What belongs to the event: the digests of a registration, the numbers a decision was made on.
   package var details: [String: JSONValue]
+  /// Who signs it; nil for what is not signed.
+  package var signer: Signer?
 
   package init(
     _ event: Event, group: String, version: Int?, from: ApprovalStatus? = nil,
@@ -38,6 +45,7 @@ package struct RegistryChange: Sendable, Equatable {
     self.host = author.host
     self.at = author.at
     self.details = details
+    signer = author.key.map { Signer(name: $0.name, key: $0.publicKey) }
   }
 
   package var json: JSONValue {
@@ -49,6 +57,7 @@ package struct RegistryChange: Sendable, Equatable {
     if let from { members["from"] = .string(from.rawValue) }
     if let to { members["to"] = .string(to.rawValue) }
     if let reason { members["reason"] = .string(reason) }
+    if let signer { members["signer"] = signer.json }
     return .object(members)
   }
 
@@ -65,6 +74,10 @@ package struct RegistryChange: Sendable, Equatable {
       to: json["to"]?.stringValue.flatMap(ApprovalStatus.init(rawValue:)),
       reason: json["reason"]?.stringValue,
       by: RegistryAuthor(actor: actor, host: host, at: Int64(at)), details: details)
+    if let signer = json["signer"] {
+      guard let signer = Signer(json: signer) else { return nil }
+      self.signer = signer
+    }
   }
 }
 
@@ -74,11 +87,14 @@ package struct RegistryAuthor: Sendable, Equatable {
   package var host: String
   /// Milliseconds since 1970-01-01T00:00:00Z.
   package var at: Int64
+  /// What the change is signed with; nil where it is not.
+  package var key: SigningKey?
 
-  package init(actor: String, host: String, at: Int64) {
+  package init(actor: String, host: String, at: Int64, key: SigningKey? = nil) {
     self.actor = actor
     self.host = host
     self.at = at
+    self.key = key
   }
 }
 

@@ -1,10 +1,10 @@
-import SluiceFrame
+package import SluiceFrame
 
 /// JSON as the columns of the database hold it: compact, keys sorted, an integer and a number told apart.
 ///
 /// A no-op run reads the facts of every artifact it takes over, so this is a plain pass over bytes.
-enum JSONText {
-  static func write(_ value: JSONValue) -> String {
+package enum JSONText {
+  package static func write(_ value: JSONValue) -> String {
     String(decoding: value.compact, as: UTF8.self)
   }
 
@@ -17,7 +17,7 @@ enum JSONText {
   }
 
   /// - Throws: `.damaged`: only Sluice writes these columns.
-  static func read(_ text: String) throws -> JSONValue {
+  package static func read(_ text: String) throws -> JSONValue {
     var reader = JSONReader(Array(text.utf8))
     let value = try reader.value(depth: 0)
     try reader.expectEnd()

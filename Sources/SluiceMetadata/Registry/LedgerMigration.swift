@@ -20,10 +20,11 @@ enum LedgerMigration {
       let from: String? = row[2]
       try LedgerRows.append(
         from == nil
-          ? LedgerRows.registration(of: version, by: author)
+          ? LedgerRows.registration(of: version, origin: nil, by: author)
           : LedgerRows.decision(
-            on: version, from: try row.case(2), reason: row[4], by: author, approvedNow: nil),
-        in: database)
+            version.status == .approved ? .approved : .rejected, on: version,
+            from: try row.case(2), reason: row[4], by: author, approvedNow: nil),
+        by: author, in: database)
     }
     let aliases = try Row.fetchAll(
       database,
@@ -32,11 +33,11 @@ enum LedgerMigration {
         JOIN model_versions v ON v.id = a.version_id JOIN model_groups g ON g.id = v.group_id ORDER BY g.name, a.alias
         """)
     for row in aliases {
+      let author = RegistryAuthor(actor: row[4], host: "", at: row[3])
       try LedgerRows.append(
         RegistryChange(
-          .aliasSet, group: row[0], version: row[2],
-          by: RegistryAuthor(actor: row[4], host: "", at: row[3]),
-          details: ["alias": .string(row[1])]), in: database)
+          .aliasSet, group: row[0], version: row[2], by: author,
+          details: ["alias": .string(row[1])]), by: author, in: database)
     }
     try database.execute(sql: "DROP TABLE approval_events_5")
   }

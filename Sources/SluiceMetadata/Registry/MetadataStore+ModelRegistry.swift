@@ -9,7 +9,8 @@ extension MetadataStore: ModelRegistry {
   ) throws(MetadataError) -> Registration {
     try RegistryRules.check(draft)
     return try write(lasting: true) { database in
-      let group = try Self.group(of: draft, in: database)
+      let group = try Self.group(
+        draft.group, at: draft.createdAt, by: draft.createdBy, in: database)
       if !options.anew, let existing = try Self.twin(of: draft, group, in: database) {
         return Registration(version: existing, isNew: false)
       }
@@ -21,13 +22,30 @@ extension MetadataStore: ModelRegistry {
       let author = RegistryAuthor(actor: draft.createdBy, host: host, at: draft.createdAt)
       let approved = try ModelRows.approved(of: draft.group, in: database)
         .flatMap { try ModelRows.version($0, of: draft.group, in: database) }
+      let policy = try LedgerRows.policies(of: draft.group, in: database).policy
+      var note: String?
+      if version.status == .approved, let policy {
+        version.status = .pendingManualApproval
+        note = "the policy of '\(draft.group)' asks for the approval of \(policy.words)"
+      }
       let id = try ModelRows.insert(version, group: group, in: database)
-      try LedgerRows.append(LedgerRows.registration(of: version, by: author), in: database)
+      try LedgerRows.append(
+        LedgerRows.registration(of: version, origin: options.origin, by: author), by: author,
+        in: database)
       let verdict = try Self.verdict(of: options, on: version, approved)
-      if let status = verdict.status, status != version.status {
+      if let said = verdict.note {
+        note = said
+        if verdict.status == .approved, let policy {
+          note =
+            "\(said), but the policy of '\(draft.group)' asks for the approval of \(policy.words)"
+        }
+      }
+      if let status = verdict.status, status != version.status,
+        status != .approved || policy == nil
+      {
         try Self.move(&version, id, to: status, reason: verdict.note, by: author, in: database)
       }
-      return Registration(version: version, isNew: true, note: verdict.note)
+      return Registration(version: version, isNew: true, note: note)
     }
   }
 
@@ -51,16 +69,18 @@ extension MetadataStore: ModelRegistry {
     ).first { $0.encoder?.digest == draft.encoder?.digest }
   }
 
-  /// The identifier of the draft's group, made when missing.
-  private static func group(of draft: ModelVersion, in database: Database) throws -> Int64 {
+  /// The identifier of a group, which is made when missing.
+  static func group(
+    _ name: String, at moment: Int64, by user: String, in database: Database
+  ) throws -> Int64 {
     if let id = try Int64.fetchOne(
-      database, sql: "SELECT id FROM model_groups WHERE name = ?", arguments: [draft.group])
+      database, sql: "SELECT id FROM model_groups WHERE name = ?", arguments: [name])
     {
       return id
     }
     try database.execute(
       sql: "INSERT INTO model_groups (name, created_at, created_by) VALUES (?, ?, ?)",
-      arguments: [draft.group, draft.createdAt, draft.createdBy])
+      arguments: [name, moment, user])
     return database.lastInsertedRowID
   }
 
@@ -75,8 +95,9 @@ extension MetadataStore: ModelRegistry {
     version.status = status
     try LedgerRows.append(
       LedgerRows.decision(
-        on: version, from: before, reason: reason, by: author,
-        approvedNow: try ModelRows.approved(of: version.group, in: database)), in: database)
+        status == .approved ? .approved : .rejected, on: version, from: before, reason: reason,
+        by: author, approvedNow: try ModelRows.approved(of: version.group, in: database)),
+      by: author, in: database)
   }
 
   package func decide(
@@ -86,10 +107,26 @@ extension MetadataStore: ModelRegistry {
     try change(number, of: group) { version, id, database in
       try RegistryRules.check(version, becoming: status, reason: reason)
       let before = try ModelRows.approved(of: group, in: database)
+      var endorsed: Endorsed?
+      if status == .approved,
+        let policy = try LedgerRows.policies(of: group, in: database).policy
+      {
+        let approval = LedgerRows.decision(
+          .endorsed, on: version, from: version.status, reason: reason, by: author,
+          approvedNow: before)
+        let earlier = try LedgerRows.endorsements(of: group, version: number, in: database)
+        try RegistryRules.check(approval, "'\(version.name)'", after: earlier, policy)
+        endorsed = Endorsed(count: earlier.count + 1, needed: policy.people)
+        if endorsed?.isEnough == false {
+          try LedgerRows.append(approval, by: author, in: database)
+          return Decision(
+            version: version, approvedBefore: before, approvedNow: before, endorsed: endorsed)
+        }
+      }
       try Self.move(&version, id, to: status, reason: reason, by: author, in: database)
       return Decision(
         version: version, approvedBefore: before,
-        approvedNow: try ModelRows.approved(of: group, in: database))
+        approvedNow: try ModelRows.approved(of: group, in: database), endorsed: endorsed)
     }
   }
 
@@ -110,7 +147,7 @@ extension MetadataStore: ModelRegistry {
       details["before"] = before.map { .integer($0) }
       try LedgerRows.append(
         RegistryChange(.aliasSet, group: group, version: number, by: author, details: details),
-        in: database)
+        by: author, in: database)
     }
   }
 
@@ -129,7 +166,7 @@ extension MetadataStore: ModelRegistry {
       try LedgerRows.append(
         RegistryChange(
           .aliasRemoved, group: group, version: number, by: author,
-          details: ["alias": .string(alias)]), in: database)
+          details: ["alias": .string(alias)]), by: author, in: database)
     }
   }
 
@@ -144,7 +181,7 @@ extension MetadataStore: ModelRegistry {
       try LedgerRows.append(
         RegistryChange(
           .described, group: group, version: number, by: author,
-          details: text.map { ["description": .string($0)] } ?? [:]), in: database)
+          details: text.map { ["description": .string($0)] } ?? [:]), by: author, in: database)
     }
   }
 
@@ -167,7 +204,7 @@ extension MetadataStore: ModelRegistry {
         RegistryChange(
           .tagged, group: group, version: number, by: author,
           details: ["properties": .object(version.properties.mapValues { .string($0) })]),
-        in: database)
+        by: author, in: database)
       return version.properties
     }
   }
@@ -190,7 +227,8 @@ extension MetadataStore: ModelRegistry {
       try LedgerRows.append(
         RegistryChange(
           .deleted, group: group, version: number, from: version.status, reason: reason,
-          by: author, details: ["model": .string(version.model.digest.hex)]), in: database)
+          by: author, details: ["model": .string(version.model.digest.hex)]), by: author,
+        in: database)
     }
   }
 

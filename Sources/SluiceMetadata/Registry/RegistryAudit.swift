@@ -7,6 +7,8 @@ package struct RegistryAudit: Sendable, Equatable {
   package var entries = 0
   package var versions = 0
   package var objects = 0
+  /// The entries that each key has signed.
+  package var signatures: [Signer: [Int]] = [:]
   /// Of the last entry, to be noted elsewhere: whoever has it can tell whether entries were cut off the end.
   package var head = LedgerEntry.beginning
   /// What is not as it must be, one phrase each, the first that was touched first.
@@ -57,21 +59,25 @@ extension MetadataStore {
     let rows = try Row.fetchCursor(
       database,
       sql: """
-        SELECT sequence, payload, previous, hash, group_name, version FROM ledger ORDER BY sequence
+        SELECT \(LedgerRows.columns), group_name, version, signer FROM ledger ORDER BY sequence
         """)
     while let row = try rows.next() {
-      let payload: String = row[1]
-      let change = (try? JSONText.read(payload)).flatMap(RegistryChange.init(json:))
-      let fault = replay.take(
-        sequence: row[0], payload: payload, change: change, previous: try row.digest(2),
-        hash: try row.digest(3))
-      if let fault {
+      guard let entry = try LedgerRows.entry(row) else {
+        audit.faults.append(replay.fault(ofUnreadable: row[0]))
+        break
+      }
+      if let fault = replay.take(entry) {
         audit.faults.append(fault)
         break
       }
-      if let change, change.group != row[4] as String || change.version != row[5] as Int? {
-        audit.faults.append("entry \(row[0] as Int) of the ledger is filed under another version")
+      let change = entry.change
+      if change.group != row[5] as String || change.version != row[6] as Int?
+        || change.signer?.name != row[7] as String?
+      {
+        audit.faults.append(
+          "entry \(entry.sequence) of the ledger is filed under another version or signer")
       }
+      if let signer = change.signer { audit.signatures[signer, default: []].append(entry.sequence) }
     }
     audit.entries = replay.count
     audit.head = replay.head

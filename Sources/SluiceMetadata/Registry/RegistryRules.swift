@@ -80,4 +80,27 @@ enum RegistryRules {
     }
     try check(reason, "the reason", atMost: 1024)
   }
+
+  /// Checks that an approval counts under a group's policy.
+  static func check(
+    _ change: RegistryChange, _ what: String, after earlier: [Endorsement],
+    _ policy: ApprovalPolicy
+  ) throws(MetadataError) {
+    guard let objection = policy.objection(to: Endorsement(change), after: earlier) else { return }
+    throw MetadataError(
+      .refusedTransition, "\(what) cannot be approved so: \(objection)",
+      hint: change.signer == nil && !policy.keys.isEmpty
+        ? "sign with --sign \(policy.keys[0].name)" : nil)
+  }
+
+  static func check(_ policy: ApprovalPolicy) throws(MetadataError) {
+    if policy.people < 1 || policy.people > 100 {
+      throw MetadataError(.invalid, "a policy asks for 1 to 100 people, not \(policy.people)")
+    }
+    if !policy.keys.isEmpty, policy.people > Set(policy.keys.map(\.key)).count {
+      throw MetadataError(
+        .invalid, "\(policy.people) people cannot sign with \(policy.keys.count) keys",
+        hint: "name more keys, or ask for fewer people")
+    }
+  }
 }

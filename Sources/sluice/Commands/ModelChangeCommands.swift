@@ -16,12 +16,14 @@ extension ModelsCommand {
     @Flag(name: .shortAndLong, help: "Do not ask, also on a terminal.")
     var yes = false
 
+    @OptionGroup var signing: SigningOptions
     @OptionGroup var projectOptions: ProjectOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
       try await ModelDecision(
-        status: .approved, model: model, reason: reason, isSure: yes, options: projectOptions
+        status: .approved, model: model, reason: reason, isSure: yes, signing: signing,
+        options: projectOptions
       ).carryOut(json: output.json)
     }
   }
@@ -40,12 +42,14 @@ extension ModelsCommand {
     @Flag(name: .shortAndLong, help: "Do not ask, also on a terminal.")
     var yes = false
 
+    @OptionGroup var signing: SigningOptions
     @OptionGroup var projectOptions: ProjectOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
       try await ModelDecision(
-        status: .rejected, model: model, reason: reason, isSure: yes, options: projectOptions
+        status: .rejected, model: model, reason: reason, isSure: yes, signing: signing,
+        options: projectOptions
       ).carryOut(json: output.json)
     }
   }

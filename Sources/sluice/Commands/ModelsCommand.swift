@@ -11,7 +11,8 @@ struct ModelsCommand: AsyncParsableCommand {
     abstract: "The model registry: versions, and who decided what about them.",
     subcommands: [
       List.self, Show.self, Approve.self, Reject.self, History.self, Diff.self, Alias.self,
-      Describe.self, Tag.self, Register.self, Delete.self, Verify.self,
+      Describe.self, Tag.self, Register.self, Policy.self, Export.self, Import.self,
+      Delete.self, Verify.self,
     ],
     defaultSubcommand: List.self)
 
@@ -104,44 +105,6 @@ struct ModelsCommand: AsyncParsableCommand {
           of: name.group, version: name.namesVersion ? version.version : nil, limit: max(1, limit))
         if output.json { return JSONOutput.print(.array(entries.map(\.json))) }
         Terminal.standardOutput.write(ModelPages.history(entries))
-      }
-    }
-  }
-
-  struct Verify: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      abstract: "Check that nothing in the registry was touched.",
-      discussion: """
-        The ledger must be an unbroken chain of hashes from its first entry on, every row must say what the ledger \
-        says, and every object must have its digest. What was touched first is named first; the exit code is 1 then. \
-        Keep the hash of the last entry elsewhere to be able to tell that entries were cut off the end.
-        """)
-
-    @Argument(help: "A model group; all when left out.", completion: Completions.models)
-    var group: String?
-
-    @Option(help: "A hash of an earlier last entry, which must still be in the ledger.")
-    var contains: String?
-
-    @OptionGroup var projectOptions: ProjectOptions
-    @OptionGroup var output: OutputOptions
-
-    func run() async throws {
-      try await Failure.reporting {
-        let open = try OpenProject(projectOptions)
-        if let group, try !open.project.registry.groups().contains(where: { $0.name == group }) {
-          throw try ModelName.unknown(group, open.project.registry)
-        }
-        var audit = try open.metadata.audit(group: group, store: open.project.store)
-        if let contains, try !open.metadata.ledgerHolds(hash: contains) {
-          audit.faults.append("no entry of the ledger has the hash \(contains)")
-        }
-        if output.json {
-          JSONOutput.print(audit.json)
-        } else {
-          Terminal.standardOutput.write(ModelPages.audit(audit))
-        }
-        if !audit.faults.isEmpty { throw ExitCode(1) }
       }
     }
   }

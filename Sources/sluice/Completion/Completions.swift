@@ -1,6 +1,7 @@
 import ArgumentParser
 import SluiceEngine
 import SluiceMetadata
+import SluiceSigning
 import SluiceStore
 
 /// What shells offer for our arguments; errors offer nothing.
@@ -35,6 +36,8 @@ enum Completions {
   }
 
   static let models = kind { models($0) }
+
+  static let keys = kind { _ in (try? KeyRing.own.keys().map(\.name)) ?? [] }
 
   /// Steps and outputs of the run that is shown.
   static let outputs = kind { outputs($0) }

@@ -55,7 +55,9 @@ enum ModelPages {
       let change = entry.change
       table.append([
         Phrases.time(change.at), change.group + (change.version.map { "/\($0)" } ?? ""),
-        words(change), "\(change.actor)@\(change.host)", change.reason ?? "",
+        words(change),
+        "\(change.actor)@\(change.host)" + (change.signer.map { ", signed by \($0.name)" } ?? ""),
+        change.reason ?? "",
       ])
     }
     return table.text
@@ -68,6 +70,11 @@ enum ModelPages {
     case .registered: return "registered (\(change.to?.rawValue ?? "–"))"
     case .approved, .rejected:
       return "\(change.from?.rawValue ?? "–") → \(change.to?.rawValue ?? "–")"
+    case .endorsed: return "approved, more people must"
+    case .policyEndorsed: return "policy asked for, more people must"
+    case .policySet:
+      let policy = change.details["policy"].flatMap { ApprovalPolicy(json: $0) }
+      return policy.map { "policy: \($0.words)" } ?? "policy removed"
     case .described: return "description"
     case .tagged: return "properties"
     case .deleted: return "deleted"
@@ -131,12 +138,17 @@ enum ModelPages {
     return table.text
   }
 
-  static func audit(_ audit: RegistryAudit) -> String {
+  static func audit(_ audit: RegistryAudit, _ known: KnownKeys) -> String {
     let what =
       "\(Phrases.count(audit.entries)) ledger entries, \(Phrases.count(audit.versions)) versions, "
       + "\(Phrases.count(audit.objects)) objects"
     guard let first = audit.faults.first else {
-      return "nothing was touched: \(what)\nthe last entry has the hash \(audit.head.hex)\n"
+      let signatures = audit.signatures.sorted { $0.key.name < $1.key.name }.map {
+        signer, entries in
+        "\(Phrases.count(entries.count)) signed by \(signer.name) (\(known.words(for: signer)))\n"
+      }
+      return "nothing was touched: \(what)\n" + signatures.joined()
+        + "the last entry has the hash \(audit.head.hex)\n"
     }
     let more = audit.faults.dropFirst()
     return "touched: \(first)\n" + more.prefix(20).map { "also: \($0)\n" }.joined()

@@ -75,6 +75,7 @@ extension LedgerEntry {
     members["sequence"] = .integer(sequence)
     members["previous"] = .string(previous.hex)
     members["hash"] = .string(hash.hex)
+    if let signature { members["signature"] = .string(Hexadecimal.text(signature)) }
     return .object(members)
   }
 }
@@ -97,6 +98,10 @@ extension RegistryAudit {
     .object([
       "entries": .integer(entries), "versions": .integer(versions), "objects": .integer(objects),
       "head": .string(head.hex), "faults": .array(faults.map { .string($0) }),
+      "signatures": .array(
+        signatures.sorted { $0.key.name < $1.key.name }.map { signer, entries in
+          .object(["signer": signer.json, "entries": .array(entries.map { .integer($0) })])
+        }),
     ])
   }
 }
