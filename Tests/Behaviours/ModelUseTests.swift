@@ -58,6 +58,25 @@ struct ModelUseTests {
     json.prints("\"model\" : \"shop-fm/1\"", "\"column\" : \"CustomerID\"")
   }
 
+  @Test func filesOfPredictionsAreInTheLineage() async throws {
+    let shop = try await shop()
+    let words = ["--model", "shop-fm/1", "--allow-unapproved"]
+    for file in ["scored.csv", "scored.arrow"] {
+      try await Program.run(
+        ["predict", "orders.csv", "-o", file] + words, in: shop.folder.path
+      ).exits(0)
+    }
+    let down = try await shop.sluice("lineage", "shop-fm/1", "--down").exits(0)
+    down.prints("predict.table  file", "predict.table  table  ")
+    try await shop.sluice("lineage", "scored.csv", "--up").exits(0).prints(
+      "step predict", "model version shop-fm/1", "orders.csv  input file", "shop.csv  input file")
+    try await shop.sluice("lineage", "orders.csv", "--down").exits(0).prints("step predict")
+    try await shop.sluice("runs").exits(0).prints("predict")
+    try await shop.sluice("cache", "verify").exits(0)
+    // Runs of pipelines are as they were.
+    try await shop.expectRerun(of: [])
+  }
+
   @Test func wrongRowsAreExplained() async throws {
     let shop = try await shop()
     try await shop.sluice("models", "approve", "shop-fm/1").exits(0)

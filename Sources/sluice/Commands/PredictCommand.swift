@@ -16,6 +16,8 @@ struct PredictCommand: AsyncParsableCommand {
       EXAMPLES:
         sluice predict --model retail-fm@approved orders.csv
         sluice predict --model retail-fm/3 --allow-unapproved orders.csv -o scored.csv
+
+      With -o the use of the model is recorded: 'sluice lineage retail-fm/3' leads to the file.
       """)
 
   @Option(
@@ -35,7 +37,9 @@ struct PredictCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await Failure.reporting {
-      let project = try OpenProject(projectOptions).project
+      let startedAt = RunIdentity.now()
+      let open = try OpenProject(projectOptions)
+      let project = open.project
       let used = try ModelInUse(model, allowsUnapproved: allowUnapproved, project)
       let table = try used.rows(ofFileAt: rows)
       if table.names.contains("prediction") {
@@ -60,6 +64,14 @@ struct PredictCommand: AsyncParsableCommand {
           names: table.names + ["prediction"],
           columns: table.columns + [Column(.number(values))], rowCount: table.rowCount))
       Terminal.standardError.write(talk)
+      guard let path = tableOutput.output else { return }
+      await ModelUse(
+        version: used.version, command: "predict", rows: rows, startedAt: startedAt,
+        results: [
+          "rows": .integer(table.rowCount),
+          "unknown": .integer(scores.unknown.reduce(0) { $0 + $1.rowCount }),
+        ]
+      ).record(output: path, in: open)
     }
   }
 

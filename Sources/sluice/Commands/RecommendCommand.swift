@@ -60,7 +60,9 @@ struct RecommendCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await Failure.reporting {
-      let project = try OpenProject(projectOptions).project
+      let startedAt = RunIdentity.now()
+      let open = try OpenProject(projectOptions)
+      let project = open.project
       let used = try ModelInUse(model, allowsUnapproved: allowUnapproved, project)
       guard let purchases = try table.map(used.rows) ?? used.table() else {
         throw Failure.wrongInput(
@@ -90,6 +92,11 @@ struct RecommendCommand: AsyncParsableCommand {
           result.preview(rows: result.rowCount, width: max(40, Terminal.standardOutput.width)))
       }
       try tableOutput.write(result)
+      guard let path = tableOutput.output else { return }
+      await ModelUse(
+        version: used.version, command: "recommend", rows: table, startedAt: startedAt,
+        results: ["rows": .integer(result.rowCount)]
+      ).record(output: path, in: open)
     }
   }
 }
