@@ -33,7 +33,8 @@ struct ModelUse {
 
   private func write(_ path: String, _ project: Project) async throws {
     let (output, rowsDigest) = (
-      try Self.store(path, in: project.store), try rows.map { try project.files.digest(ofFileAt: $0) }
+      try Self.store(path, in: project.store),
+      try rows.map { try project.files.digest(ofFileAt: $0) }
     )
     try project.store.settle()
     let id = RunIdentity.newRunID(at: startedAt)
@@ -52,7 +53,8 @@ struct ModelUse {
     try project.ledger.record(
       StepRunRecord(
         runID: id, index: 0, step: "model", kind: "model", kindVersion: 1, status: .succeeded,
-        cacheKey: Self.key(["model", version.name, version.model.digest.hex]), startedAt: startedAt, outputs: used,
+        cacheKey: Self.key(["model", version.name, version.model.digest.hex]), startedAt: startedAt,
+        outputs: used,
         results: ["group": .string(version.group), "version": .integer(version.version)]),
       cacheEntry: nil)
     var inputs = used.filter { rows == nil || $0.port != "table" }.map { record in

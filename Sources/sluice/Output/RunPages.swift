@@ -9,7 +9,9 @@ enum RunPages {
       run.environment[name].map(plain) ?? "–"
     }
     var head = TextTable(["run", run.id])
-    head.append(["pipeline", run.pipelinePath.isEmpty ? run.pipeline : "\(run.pipeline) (\(run.pipelinePath))"])
+    head.append([
+      "pipeline", run.pipelinePath.isEmpty ? run.pipeline : "\(run.pipeline) (\(run.pipelinePath))",
+    ])
     head.append(["status", run.statusNow.rawValue])
     head.append(["started", Phrases.time(run.startedAt)])
     if let finished = run.finishedAt {
