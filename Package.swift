@@ -36,7 +36,7 @@ let package = Package(
       name: "SluiceYAML", dependencies: ["SluiceDiagnostics", "CLibYAML"], swiftSettings: strict),
     .target(name: "SluiceFrame", dependencies: ["CZlib"], swiftSettings: kernels),
     .target(name: "SluicePlots", swiftSettings: strict),
-    .target(name: "SluiceSample", swiftSettings: strict),
+    .target(name: "SluiceSample", dependencies: ["SluiceFrame"], swiftSettings: strict),
     .target(name: "SluiceLearn", dependencies: ["SluiceFrame"], swiftSettings: strict),
     .target(
       name: "SluiceStore",

@@ -1,3 +1,5 @@
+import SluiceFrame
+
 /// xoshiro256** (Blackman and Vigna, 2018), seeded by SplitMix64: the same numbers on every machine.
 struct RandomSource {
   private var state: (UInt64, UInt64, UInt64, UInt64)

@@ -1,3 +1,5 @@
+import SluiceFrame
+
 /// Who buys: how often, from where, and with which hidden taste.
 struct RetailCustomers {
   struct Customer {

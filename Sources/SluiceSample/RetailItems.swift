@@ -1,3 +1,5 @@
+import SluiceFrame
+
 /// What is sold: codes, descriptions, prices, popularity, and hidden properties that decide how much of it one buys.
 struct RetailItems {
   struct Item {

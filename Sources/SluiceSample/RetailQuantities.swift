@@ -1,3 +1,5 @@
+import SluiceFrame
+
 /// How many of an item one line of an invoice asks for.
 enum RetailQuantities {
   /// The expected quantity of one line, before it is rounded to packs.

@@ -20,9 +20,9 @@ struct RetailLearningTests {
     #expect(abs(judgement.baseline.rmse - 69.47016) < 1e-4)
     #expect(judgement.model.rmse < 59)
     // Twenty epochs do not overfit.
-    let best = log.reports.compactMap(\.testRMSE).min() ?? 0
+    let best = log.reports.compactMap(\.test).min() ?? 0
     #expect(judgement.model.rmse < best + 0.5)
-    #expect(log.reports.last?.testRMSE == judgement.model.rmse)
+    #expect(log.reports.last?.test == judgement.model.rmse)
   }
 
   /// `SLUICE_BENCHMARKS=1 swift test -c release --filter learningSpeed`

@@ -2,10 +2,15 @@
 package struct EpochReport: Sendable, Equatable {
   /// From 1.
   package let epoch: Int
-  /// Root mean squared error of the training rows, each judged just before its mini-batch moved the weights.
-  package let trainRMSE: Double
-  /// Root mean squared error of the test rows after the pass, nil without test rows.
-  package let testRMSE: Double?
-  /// Wall time of the pass, the judging of the test rows included.
+  package let loss: Loss
+  /// Of the training rows, each judged just before its mini-batch moved the weights.
+  package let train: Double
+  /// Of the validation rows after the pass, nil without any.
+  package let validation: Double?
+  /// Of the test rows after the pass, nil without any.
+  package let test: Double?
+  /// Whether its weights are the best so far by the validation rows; false where these decide nothing.
+  package let isBest: Bool
+  /// Wall time of the pass, the judging of rows included.
   package let seconds: Double
 }

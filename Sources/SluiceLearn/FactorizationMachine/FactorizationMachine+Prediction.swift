@@ -1,22 +1,29 @@
 package import SluiceFrame
 
 extension FactorizationMachine {
-  /// One prediction a row, in the unit of the labels; the same at any number of threads.
+  /// One prediction a row, in the unit of the labels, or as the probability of a 1; the same at any number of threads.
   ///
   /// - Throws: `.mismatch` if the matrix has not the columns the model learnt from.
   package func predict(_ matrix: SparseMatrix, threads: Int = 1) throws(LearnError) -> [Float] {
+    let sums = try sums(matrix, threads: threads)
+    let isPlain = predictorType == .regressor && targetTransform == .none
+    return isPlain ? sums : sums.map(answer)
+  }
+
+  /// What the predictions are made of, before `answer`.
+  func sums(_ matrix: SparseMatrix, threads: Int) throws(LearnError) -> [Float] {
     try checkColumns(of: matrix, called: "the matrix")
-    let predictions = SharedBuffer<Float>(repeating: 0, count: matrix.rowCount)
+    let sums = SharedBuffer<Float>(repeating: 0, count: matrix.rowCount)
     // Fewer rows than this are done sooner than a thread starts.
     let useful = max(1, matrix.storedCount * factorCount / 500_000)
     ThreadTeam.run(threadCount: min(threads, useful)) { member in
       unsafe factors.withUnsafeBufferPointer { factors in
         for row in member.share(of: matrix.rowCount) {
-          unsafe predictions.base[row] = unsafe prediction(matrix, row: row, factors: factors)
+          unsafe sums.base[row] = unsafe prediction(matrix, row: row, factors: factors)
         }
       }
     }
-    return (0..<matrix.rowCount).map { predictions[$0] }
+    return (0..<matrix.rowCount).map { sums[$0] }
   }
 
   /// - Throws: `.mismatch`, saying how many columns there are and how many there should be.

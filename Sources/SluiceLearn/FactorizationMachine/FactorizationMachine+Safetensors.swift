@@ -2,19 +2,26 @@ package import SluiceFrame
 
 extension FactorizationMachine {
   private static let format = "sluice-factorization-machine"
-  private static let formatVersion = "1"
+  /// 2 where a prediction means something else than its sum, which version 1 did not know.
+  private static let formatVersions = ["1", "2"]
   private static let hyperparameterPrefix = "hyperparameter."
 
   /// `bias` [1], `linear` [columns], `factors` [columns, factors], and as metadata what they mean.
   ///
-  /// Metadata: `format`, `format-version`, `predictor-type`, `instance-normalization`, and each
-  /// hyperparameter with the prefix `hyperparameter.`.
+  /// Metadata: `format`, `format-version`, `predictor-type`, `instance-normalization`, `target-transform` and
+  /// `smearing` where they are in use, and each hyperparameter with the prefix `hyperparameter.`.
   package var safetensors: SafetensorsFile {
     var metadata = [
-      "format": Self.format, "format-version": Self.formatVersion,
+      "format": Self.format,
+      "format-version": Self.formatVersions[
+        predictorType == .regressor && targetTransform == .none ? 0 : 1],
       "predictor-type": predictorType.rawValue,
       "instance-normalization": instanceNormalization.rawValue,
     ]
+    if targetTransform != .none {
+      metadata["target-transform"] = targetTransform.rawValue
+      metadata["smearing"] = "\(smearing)"
+    }
     for (name, value) in hyperparameters { metadata[Self.hyperparameterPrefix + name] = value }
     return SafetensorsFile(
       tensors: [
@@ -29,11 +36,19 @@ extension FactorizationMachine {
   /// - Throws: `.malformed`, naming the tensor or the metadata that is missing or not as it should be.
   package init(_ stored: SafetensorsFile) throws(LearnError) {
     try Self.expect(stored, "format", among: [Self.format])
-    try Self.expect(stored, "format-version", among: [Self.formatVersion])
+    try Self.expect(stored, "format-version", among: Self.formatVersions)
     try Self.expect(
       stored, "predictor-type", among: PredictorType.allCases.map(\.rawValue))
     try Self.expect(
       stored, "instance-normalization", among: InstanceNormalization.allCases.map(\.rawValue))
+    let transform = stored.metadata["target-transform"]
+    var smearing: Float = 1
+    if transform != nil {
+      try Self.expect(stored, "target-transform", among: TargetTransform.allCases.map(\.rawValue))
+      guard let value = stored.metadata["smearing"].flatMap(Float.init), value > 0, value.isFinite
+      else { throw LearnError(.malformed, "the model's smearing is not a number above 0") }
+      smearing = value
+    }
     let bias = try Self.tensor(stored, "bias", dimensions: 1)
     let linear = try Self.tensor(stored, "linear", dimensions: 1)
     let factors = try Self.tensor(stored, "factors", dimensions: 2)
@@ -53,6 +68,7 @@ extension FactorizationMachine {
       instanceNormalization: stored.metadata["instance-normalization"]
         .flatMap(InstanceNormalization.init) ?? .none,
       predictorType: stored.metadata["predictor-type"].flatMap(PredictorType.init) ?? .regressor,
+      targetTransform: transform.flatMap(TargetTransform.init) ?? .none, smearing: smearing,
       hyperparameters: hyperparameters)
   }
 

@@ -20,43 +20,114 @@ package struct FactorizationMachineTrainer: Sendable {
     self.memoryLimit = memoryLimit
   }
 
-  /// Learns from `train`; `test` is only judged, never learnt from.
+  /// Learns from `train`; the others are only judged, never learnt from.
   ///
-  /// - Parameter onEpoch: called after each epoch on the calling thread; false ends the training there.
-  /// - Throws: `.outOfRange` parameters, `.tooLarge` for memory, `.empty` without rows, `.mismatch` without labels
-  ///   or between train and test columns, `.notFinite` data, `.diverged` training.
+  /// - Parameters:
+  ///   - weights: how much each training row counts; nil where all count the same.
+  ///   - validation: decides when a training stops early; without it a part of `train` is held out.
+  ///   - onEpoch: called after each epoch on the calling thread; false ends the training there.
+  /// - Throws: `.outOfRange` parameters or labels, `.tooLarge` for memory, `.empty` without rows, `.mismatch` without
+  ///   labels or between the columns of the rows, `.notFinite` data, `.diverged` training.
   package func train(
-    _ train: Records, test: Records? = nil,
+    _ train: Records, weights: [Float]? = nil, validation: Records? = nil, test: Records? = nil,
     onEpoch: @escaping @Sendable (EpochReport) -> Bool = { _ in true }
   ) throws(LearnError) -> FactorizationMachine {
     try parameters.check()
-    let targets = try checkedLabels(train, name: "training")
-    guard !targets.isEmpty else {
+    var rows = try checkedRows(train, "training")
+    guard !rows.targets.isEmpty else {
       throw LearnError(.empty, "there are no training rows to learn from")
     }
-    var testTargets: [Float] = []
-    if let test {
-      testTargets = try checkedLabels(test, name: "test")
-      guard test.matrix.columnCount == train.matrix.columnCount else {
-        throw LearnError(
-          .mismatch,
-          "the test rows have \(test.matrix.columnCount) columns, "
-            + "the training rows have \(train.matrix.columnCount)",
-          hint: "encode both with the same columns, then split")
-      }
+    rows.weights = try weights.map { (weights) throws(LearnError) in
+      try checkedWeights(weights, rows.targets.count)
     }
-    try checkMemory(train.matrix)
+    var validated = try validation.map { (rows) throws(LearnError) in
+      try checkedRows(rows, "validation", columns: train.matrix.columnCount)
+    }
+    let tested = try test.map { (rows) throws(LearnError) in
+      try checkedRows(rows, "test", columns: train.matrix.columnCount)
+    }
+    if let stopping = parameters.earlyStopping, validated?.targets.isEmpty ?? true {
+      (rows, validated) = try split(rows, stopping)
+    }
+    try checkMemory(rows.matrix)
     let run = FactorizationMachineTraining(
-      parameters: parameters, train: train, targets: targets,
-      test: testTargets.isEmpty ? nil : test, testTargets: testTargets, onEpoch: onEpoch)
+      parameters: parameters, train: rows,
+      validation: validated.flatMap { $0.targets.isEmpty ? nil : $0 },
+      test: tested.flatMap { $0.targets.isEmpty ? nil : $0 }, onEpoch: onEpoch)
     ThreadTeam.run(threadCount: max(1, min(threadCount, run.blocks.blockCount))) {
       run.work($0)
     }
-    return try run.result()
+    let model = try run.result()
+    if parameters.targetTransform == .none || parameters.biasCorrection == .none { return model }
+    return try smeared(model, rows)
   }
 
-  /// The labels of rows that have labels, all finite as the features are.
-  private func checkedLabels(_ records: Records, name: String) throws(LearnError) -> [Float] {
+  /// The rows to learn from, and those held out.
+  private func split(
+    _ rows: LabelledRows, _ stopping: EarlyStopping
+  ) throws(LearnError) -> (LabelledRows, LabelledRows) {
+    let count = rows.targets.count
+    let held = Int((Double(count) * stopping.validationSize).rounded(.up))
+    guard held < count else {
+      throw LearnError(
+        .empty, "of \(count) training rows none is left when \(held) are held out for validation",
+        hint: "lower validation-size, or give the input 'validation'")
+    }
+    let order = RandomStream(seed: parameters.seed, stream: 4).permutation(count: count, epoch: 0)
+    var out = rows.selecting(order[..<held].sorted())
+    out.weights = nil
+    return (rows.selecting(order[held...].sorted()), out)
+  }
+
+  /// The model with what makes its mean right on the training rows.
+  private func smeared(
+    _ model: FactorizationMachine, _ rows: LabelledRows
+  ) throws(LearnError) -> FactorizationMachine {
+    let sums = try model.sums(rows.matrix, threads: threadCount)
+    var total = 0.0
+    var weight = 0.0
+    for (row, sum) in sums.enumerated() {
+      let share = Double(rows.weights?[row] ?? 1)
+      total += share * ExactMath.exponential(Double(min(max(rows.targets[row] - sum, -80), 80)))
+      weight += share
+    }
+    var hyperparameters = model.hyperparameters
+    hyperparameters["smearing"] = "\(Float(total / weight))"
+    return FactorizationMachine(
+      columnCount: model.columnCount, factorCount: model.factorCount, bias: model.bias,
+      linear: model.linear, factors: model.factors,
+      instanceNormalization: model.instanceNormalization, predictorType: model.predictorType,
+      targetTransform: model.targetTransform, smearing: Float(total / weight),
+      hyperparameters: hyperparameters)
+  }
+
+  private func checkedWeights(_ weights: [Float], _ count: Int) throws(LearnError) -> [Float] {
+    if weights.count != count {
+      throw LearnError(
+        .mismatch, "there are \(weights.count) sample weights for \(count) training rows")
+    }
+    if let row = weights.firstIndex(where: { !($0 >= 0 && $0.isFinite) }) {
+      throw LearnError(
+        .outOfRange,
+        "the sample weight of training row \(row + 1) is \(weights[row]), but must be at least 0")
+    }
+    if !weights.contains(where: { $0 > 0 }) {
+      throw LearnError(.outOfRange, "all sample weights are 0, so that no row counts")
+    }
+    return weights
+  }
+
+  /// Rows whose features and labels are finite and of the kind that is learned.
+  private func checkedRows(
+    _ records: Records, _ name: String, columns: Int? = nil
+  ) throws(LearnError) -> LabelledRows {
+    if let columns, records.matrix.columnCount != columns {
+      throw LearnError(
+        .mismatch,
+        "the \(name) rows have \(records.matrix.columnCount) columns, "
+          + "the training rows have \(columns)",
+        hint: "encode both with the same columns, then split")
+    }
     guard let labels = records.labels?.values else {
       throw LearnError(.mismatch, "the \(name) rows have no labels to learn from or judge by")
     }
@@ -64,6 +135,19 @@ package struct FactorizationMachineTrainer: Sendable {
       throw LearnError(
         .notFinite, "\(name) row \(row + 1) has the label \(labels[row]), which is not finite",
         hint: "drop such rows first")
+    }
+    if parameters.predictorType == .binaryClassifier,
+      let row = labels.firstIndex(where: { $0 != 0 && $0 != 1 })
+    {
+      throw LearnError(
+        .outOfRange, "\(name) row \(row + 1) has the label \(labels[row]), but classes are 0 and 1",
+        hint: "for numbers, set predictor-type to regressor")
+    }
+    if parameters.targetTransform == .log1p, let row = labels.firstIndex(where: { $0 <= -1 }) {
+      throw LearnError(
+        .outOfRange,
+        "\(name) row \(row + 1) has the label \(labels[row]), and log1p is for labels above -1",
+        hint: "drop such rows first, or set target-transform to none")
     }
     let matrix = records.matrix
     if let position = matrix.values.firstIndex(where: { !$0.isFinite }) {
@@ -74,7 +158,10 @@ package struct FactorizationMachineTrainer: Sendable {
           + "\(matrix.values[position]), which is not finite",
         hint: "drop such rows first, or fill what is missing")
     }
-    return labels
+    let transform = parameters.targetTransform
+    return LabelledRows(
+      matrix: matrix, targets: transform == .none ? labels : labels.map(transform.target),
+      weights: nil)
   }
 
   /// Refuses what would not fit, before any of it is allocated.

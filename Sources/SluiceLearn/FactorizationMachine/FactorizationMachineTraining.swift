@@ -5,89 +5,151 @@ import SluiceFrame
 /// A mini-batch has three phases with a barrier after the first and the second: each block's sums (by owner of
 /// the block), errors (by rows), updates (blocks by owner, linear weights by columns, bias by thread 0).
 final class FactorizationMachineTraining: @unchecked Sendable {  // guarded by those barriers
-  private typealias Lanes = LaneBlocks.Lanes
+  typealias Lanes = LaneBlocks.Lanes
 
+  /// A number of the optimizer and those it keeps of it, for a single weight.
+  struct Weight {
+    var value: Float
+    var first: Float
+    var second: Float = 0
+  }
+
+  let parameters: FactorizationMachineParameters
+  let loss: Loss
   let blocks: LaneBlocks
-  private let parameters: FactorizationMachineParameters
-  private let batches: MiniBatches
-  private let columnCount: Int
-  /// In the unit of the labels, where the parameters are relative to their spread.
-  private let rates: (bias: Float, linear: Float, factors: Float)
-  private let factorsWeightDecay: Float
-  private let meanLabel: Float
+  let batches: MiniBatches
+  let columnCount: Int
+  /// In the unit of the targets, where the parameters are relative to their spread.
+  let sizes: (bias: StepSize, linear: StepSize, factors: StepSize)
+  /// What is added to gradients, times the weight.
+  let decays: (bias: Float, linear: Float, factors: Float)
+  /// Where the bias is pulled to.
+  let centre: Float
+  let totalWeight: Double
 
   // Owned by thread 0 outside the phase that reads it.
-  private var bias: Float
-  private var biasSquaredGradient: Float
-  private var squaredErrors = 0.0
-  private var failure: LearnError?
-  private var isStopped = false
+  var bias: Weight
+  var lossSum = 0.0
+  var failure: LearnError?
+  var isStopped = false
+  var patience: Patience?
+  var best: (bias: Float, linear: [Float], factors: [Float])?
 
-  private let linear: SharedBuffer<Float>
-  private let linearSquaredGradients: SharedBuffer<Float>
+  let linear: SharedBuffer<Float>
+  let linearFirst: SharedBuffer<Float>
+  let linearSecond: SharedBuffer<Float>
   /// Of block b and row r of the mini-batch at `b * batches.size + r`.
-  private let sums: SharedBuffer<LaneBlocks.Lanes>
-  private let pairwise: SharedBuffer<Float>
-  private let errors: SharedBuffer<Float>
+  let sums: SharedBuffer<LaneBlocks.Lanes>
+  let pairwise: SharedBuffer<Float>
+  let errors: SharedBuffer<Float>
+  let losses: SharedBuffer<Double>
 
-  private let test: SparseMatrix?
-  private let testTargets: [Float]
-  private let testScales: [Float]
-  private let testPredictions: SharedBuffer<Float>
-  private let onEpoch: @Sendable (EpochReport) -> Bool
+  let validation: JudgedRows?
+  let test: JudgedRows?
+  let onEpoch: @Sendable (EpochReport) -> Bool
 
   /// - Precondition: at least one training row; everything checked by the trainer.
   init(
-    parameters: FactorizationMachineParameters, train: Records, targets: [Float], test: Records?,
-    testTargets: [Float], onEpoch: @escaping @Sendable (EpochReport) -> Bool
+    parameters: FactorizationMachineParameters, train: LabelledRows, validation: LabelledRows?,
+    test: LabelledRows?, onEpoch: @escaping @Sendable (EpochReport) -> Bool
   ) {
     self.parameters = parameters
     self.onEpoch = onEpoch
+    loss = parameters.loss
     columnCount = train.matrix.columnCount
-    let mean = targets.reduce(0.0) { $0 + Double($1) } / Double(targets.count)
-    let deviation =
-      targets.reduce(0.0) { $0 + ($1.isFinite ? abs(Double($1) - mean) : 0) }
-      / Double(targets.count)
-    // The mean deviation, not the standard one, which a handful of huge labels would decide alone.
-    let spread = deviation > 0 ? Float(deviation) : 1
-    meanLabel = Float(mean)
-    bias = meanLabel
-    rates = (
-      parameters.biasLearningRate * spread, parameters.linearLearningRate * spread,
-      parameters.factorsLearningRate * spread.squareRoot()
-    )
-    factorsWeightDecay = parameters.factorsWeightDecay * spread
-    let linearAccumulator = parameters.initialAccumulator * spread * spread
-    biasSquaredGradient = linearAccumulator
-    linear = SharedBuffer(repeating: 0, count: columnCount)
-    linearSquaredGradients = SharedBuffer(repeating: linearAccumulator, count: columnCount)
-    blocks = LaneBlocks(
-      columnCount: columnCount, factorCount: parameters.numFactors,
-      initialAccumulator: linearAccumulator * spread)
-    let noise = RandomStream(seed: parameters.seed, stream: 0)
-    for block in 0..<blocks.blockCount {
-      blocks.initialize(
-        block: block, factorCount: parameters.numFactors,
-        sigma: parameters.factorsInitSigma * spread.squareRoot(), noise: noise)
+    let unit = LabelUnit(train, parameters)
+    centre = unit.centre
+    totalWeight = unit.totalWeight
+    let spread = unit.spread
+    let root = spread.squareRoot()
+    // AdaGrad's sums have the unit of squared gradients, the others that of gradients.
+    let isSquared = parameters.optimizer == .adagrad
+    let power = isSquared ? spread * spread : spread
+    let usesFormula = parameters.optimizer == .ftrl
+    func size(_ rate: Float, _ unit: Float, decay: Float, l1: Float = 0) -> StepSize {
+      StepSize(
+        rate: rate, epsilon: parameters.epsilon * unit, decay: usesFormula ? decay : 0, l1: l1)
     }
+    // The decays of factors are relative to the spread since their gradients are.
+    let factorsDecay = parameters.factorsWeightDecay * spread
+    sizes = (
+      size(parameters.biasLearningRate * spread, power, decay: parameters.biasWeightDecay),
+      size(
+        parameters.linearLearningRate * spread, power, decay: parameters.linearWeightDecay,
+        l1: parameters.l1 * spread),
+      size(
+        parameters.factorsLearningRate * root, isSquared ? power * spread : power * root,
+        decay: factorsDecay)
+    )
+    decays =
+      usesFormula
+      ? (0, 0, 0)
+      : (parameters.biasWeightDecay, parameters.linearWeightDecay, factorsDecay)
+    let start = parameters.biasInit.map {
+      $0.weight(RandomStream(seed: parameters.seed, stream: 3), at: 0) * spread
+    }
+    bias = Weight(value: start ?? centre, first: isSquared ? sizes.bias.epsilon : 0)
+    linear = SharedBuffer(repeating: 0, count: columnCount)
+    linearFirst = SharedBuffer(
+      repeating: isSquared ? sizes.linear.epsilon : 0, count: columnCount)
+    linearSecond = SharedBuffer(repeating: 0, count: columnCount)
+    let stateCount =
+      switch parameters.optimizer {
+      case .adagrad: AdaGradRule.stateCount
+      case .adam: AdamRule.stateCount
+      case .sgd: SGDRule.stateCount
+      case .ftrl: FTRLRule.stateCount
+      }
+    blocks = LaneBlocks(
+      columnCount: columnCount, factorCount: parameters.numFactors, stateCount: stateCount,
+      start: isSquared ? sizes.factors.epsilon : 0)
     batches = MiniBatches(
-      records: train, targets: targets,
+      matrix: train.matrix, targets: train.targets, weights: train.weights,
       scales: parameters.instanceNormalization.scales(of: train.matrix),
-      size: parameters.miniBatchSize, noise: RandomStream(seed: parameters.seed, stream: 1))
+      size: parameters.miniBatchSize,
+      noise: parameters.shuffles ? RandomStream(seed: parameters.seed, stream: 1) : nil)
     let room = blocks.blockCount * batches.size
     sums = SharedBuffer(repeating: Lanes(repeating: 0), count: room)
     pairwise = SharedBuffer(repeating: 0, count: room)
     errors = SharedBuffer(repeating: 0, count: batches.size)
-    self.test = test?.matrix
-    self.testTargets = testTargets
-    testScales = test.map { parameters.instanceNormalization.scales(of: $0.matrix) } ?? []
-    testPredictions = SharedBuffer(repeating: 0, count: testTargets.count)
+    losses = SharedBuffer(repeating: 0, count: batches.size)
+    self.validation = validation.map { JudgedRows($0, parameters.instanceNormalization) }
+    self.test = test.map { JudgedRows($0, parameters.instanceNormalization) }
+    patience = parameters.earlyStopping.map(Patience.init)
+    initialize(spread: spread)
+  }
+
+  private func initialize(spread: Float) {
+    let noise = RandomStream(seed: parameters.seed, stream: 0)
+    for block in 0..<blocks.blockCount {
+      blocks.initialize(
+        block: block, factorCount: parameters.numFactors, by: parameters.factorsInit,
+        unit: spread.squareRoot(), noise: noise)
+    }
+    if parameters.linearInit != .constant(0) {
+      let noise = RandomStream(seed: parameters.seed, stream: 2)
+      for column in 0..<columnCount {
+        linear[column] = parameters.linearInit.weight(noise, at: UInt64(column)) * spread
+      }
+    }
+    guard parameters.optimizer == .ftrl else { return }
+    bias.second = FTRLRule.start(bias.value, sizes.bias)
+    for column in 0..<columnCount {
+      linearSecond[column] = FTRLRule.start(linear[column], sizes.linear)
+    }
+    for place in 0..<blocks.factors.count {
+      let value = blocks.factors[place]
+      var start = Lanes(repeating: 0)
+      for lane in 0..<8 { start[lane] = FTRLRule.start(value[lane], sizes.factors) }
+      blocks.second[place] = start
+    }
   }
 
   /// What one thread of the team does from the first epoch to the last.
   func work(_ member: ThreadTeam.Member) {
     let clock = ContinuousClock()
     var counts = [Int32](repeating: 0, count: columnCount)
+    var corrections = Corrections(optimizer: parameters.optimizer)
     for epoch in 0..<parameters.epochs {
       let start = clock.now
       if member.index == 0 { batches.order(epoch: epoch) }
@@ -96,9 +158,13 @@ final class FactorizationMachineTraining: @unchecked Sendable {  // guarded by t
         batches.fill(batch: batch, counts: &counts)
       }
       member.barrier.wait()
-      for batch in 0..<batches.batchCount { learn(batches[batch], member) }
+      for batch in 0..<batches.batchCount {
+        corrections.step()
+        learn(batches[batch], member, corrections)
+      }
       member.barrier.wait()
-      judgeTest(member)
+      judge(validation, member)
+      judge(test, member)
       member.barrier.wait()
       if member.index == 0 {
         let duration = (clock.now - start).components
@@ -111,144 +177,61 @@ final class FactorizationMachineTraining: @unchecked Sendable {  // guarded by t
     }
   }
 
-  private func learn(_ batch: MiniBatch, _ member: ThreadTeam.Member) {
-    let owned = member.share(of: blocks.blockCount)
-    for block in owned {
-      let room = block * batches.size
-      unsafe blocks.forward(
-        block: block, batch: batch, sums: sums.base + room, pairwise: pairwise.base + room)
+  /// What makes up for Adam's means having started at 0; each thread counts for itself.
+  struct Corrections {
+    private let isAdam: Bool
+    private var powers = (first: 1.0, second: 1.0)
+    private(set) var first: Float = 1
+    private(set) var second: Float = 1
+
+    init(optimizer: Optimizer) { isAdam = optimizer == .adam }
+
+    mutating func step() {
+      if !isAdam { return }
+      powers.first *= Double(AdamRule.firstDecay)
+      powers.second *= Double(AdamRule.secondDecay)
+      first = Float(1 / (1 - powers.first))
+      second = Float(1 / (1 - powers.second))
     }
-    member.barrier.wait()
-    findErrors(batch, rows: member.share(of: batch.rowCount))
-    member.barrier.wait()
-    if member.index == 0 { moveBias(batch) }
-    moveLinear(batch, slots: member.share(of: batch.distinctCount))
-    for block in owned {
-      unsafe blocks.backward(
-        block: block, batch: batch, errors: UnsafePointer(errors.base),
-        sums: UnsafePointer(sums.base + block * batches.size), learningRate: rates.factors,
-        weightDecay: factorsWeightDecay)
+
+    func applied(to size: StepSize) -> StepSize {
+      var size = size
+      size.firstCorrection = first
+      size.secondCorrection = second
+      return size
     }
   }
+}
 
-  private func findErrors(_ batch: MiniBatch, rows: Range<Int>) {
-    let bias = bias
-    for row in rows {
-      var line: Float = 0
-      for position in unsafe Int(batch.rowStarts[row])..<Int(batch.rowStarts[row + 1]) {
-        let entry = unsafe batch.rowEntries[position]
-        unsafe line += linear.base[Int(entry.index)] * entry.value
-      }
-      var pairs: Float = 0
-      for block in 0..<blocks.blockCount {
-        pairs += unsafe pairwise.base[block * batches.size + row]
-      }
-      let prediction = bias + line + 0.5 * pairs
-      unsafe errors.base[row] = prediction - batches.labels.base[batch.firstRow + row]
-    }
-  }
+/// What the targets are like: where their middle is, and how far they lie apart.
+struct LabelUnit {
+  let centre: Float
+  let spread: Float
+  let totalWeight: Double
 
-  private func moveBias(_ batch: MiniBatch) {
-    var sum = 0.0
-    for row in 0..<batch.rowCount {
-      let error = unsafe Double(errors.base[row])
-      sum += error
-      squaredErrors += error * error
+  init(_ rows: LabelledRows, _ parameters: FactorizationMachineParameters) {
+    var total = Double(rows.targets.count)
+    var mean: Double
+    if let weights = rows.weights {
+      total = weights.reduce(0.0) { $0 + Double($1) }
+      mean = zip(rows.targets, weights).reduce(0.0) { $0 + Double($1.0) * Double($1.1) } / total
+    } else {
+      mean = rows.targets.reduce(0.0) { $0 + Double($1) } / total
     }
-    let gradient = Float(sum) + parameters.biasWeightDecay * (bias - meanLabel)
-    biasSquaredGradient += gradient * gradient
-    bias -= gradient * rates.bias / biasSquaredGradient.squareRoot()
-  }
-
-  private func moveLinear(_ batch: MiniBatch, slots: Range<Int>) {
-    for slot in slots {
-      var gradient: Float = 0
-      for position in unsafe Int(batch.columnStarts[slot])..<Int(batch.columnStarts[slot + 1]) {
-        let entry = unsafe batch.columnEntries[position]
-        gradient += unsafe errors.base[Int(entry.index)] * entry.value
-      }
-      let column = unsafe Int(batch.columns[slot])
-      let value = unsafe linear.base[column]
-      gradient += parameters.linearWeightDecay * value
-      let squared = unsafe linearSquaredGradients.base[column] + gradient * gradient
-      unsafe linearSquaredGradients.base[column] = squared
-      unsafe linear.base[column] = value - gradient * rates.linear / squared.squareRoot()
-    }
-  }
-
-  private func judgeTest(_ member: ThreadTeam.Member) {
-    guard let test else { return }
-    for row in member.share(of: test.rowCount) {
-      let entries = test.rowOffsets[row]..<test.rowOffsets[row + 1]
-      let scale = testScales[row]
-      var line: Float = 0
-      for position in entries {
-        let column = Int(test.columnIndices[position])
-        unsafe line += linear.base[column] * (test.values[position] * scale)
-      }
-      var pairs: Float = 0
-      for block in 0..<blocks.blockCount {
-        let factors = unsafe blocks.factors.base + block * columnCount
-        var sum = Lanes(repeating: 0)
-        var squares = Lanes(repeating: 0)
-        for position in entries {
-          let column = Int(test.columnIndices[position])
-          let product = unsafe factors[column] * (test.values[position] * scale)
-          sum += product
-          squares += product * product
-        }
-        pairs += LaneBlocks.pairwise(sum, squares)
-      }
-      unsafe testPredictions.base[row] = bias + line + 0.5 * pairs
-    }
-  }
-
-  private func finish(epoch: Int, seconds: Double) {
-    let trainRMSE = (squaredErrors / Double(batches.labels.count)).squareRoot()
-    squaredErrors = 0
-    var testRMSE: Double?
-    if test != nil {
-      var sum = 0.0
-      for row in 0..<testPredictions.count {
-        let error = unsafe Double(testPredictions.base[row]) - Double(testTargets[row])
-        sum += error * error
-      }
-      testRMSE = (sum / Double(testPredictions.count)).squareRoot()
-    }
-    guard trainRMSE.isFinite, testRMSE?.isFinite ?? true else {
-      fail(epoch: epoch)
+    totalWeight = total
+    if parameters.predictorType == .binaryClassifier {
+      let share = min(max(mean, 1e-6), 1 - 1e-6)
+      centre = Float(ExactMath.logarithm(share) - ExactMath.logarithm(1 - share))
+      spread = 1
       return
     }
-    let report = EpochReport(
-      epoch: epoch, trainRMSE: trainRMSE, testRMSE: testRMSE, seconds: seconds)
-    if !onEpoch(report) { isStopped = true }
-  }
-
-  private func fail(epoch: Int) {
-    var hint = "lower factors-lr (now \(parameters.factorsLearningRate)) or clip huge labels"
-    if parameters.instanceNormalization == .none {
-      hint += ", or set instance-normalization to squared-norm"
+    var deviation = 0.0
+    for (row, target) in rows.targets.enumerated() where target.isFinite {
+      deviation += abs(Double(target) - mean) * Double(rows.weights?[row] ?? 1)
     }
-    failure = LearnError(
-      .diverged, "training diverged in epoch \(epoch): the error is no longer a finite number",
-      hint: hint)
-    isStopped = true
-  }
-
-  /// The finished model, after all threads are done.
-  func result() throws(LearnError) -> FactorizationMachine {
-    let weights = (0..<columnCount).map { linear[$0] }
-    let factors = blocks.rowMajor(factorCount: parameters.numFactors)
-    if failure == nil,
-      !bias.isFinite || !weights.allSatisfy(\.isFinite)
-        || !factors.allSatisfy(\.isFinite)
-    {
-      fail(epoch: parameters.epochs)
-    }
-    if let failure { throw failure }
-    return FactorizationMachine(
-      columnCount: columnCount, factorCount: parameters.numFactors, bias: bias, linear: weights,
-      factors: factors, instanceNormalization: parameters.instanceNormalization,
-      hyperparameters: parameters.described)
+    deviation /= total
+    // The mean deviation, not the standard one, which a handful of huge labels would decide alone.
+    spread = deviation > 0 ? Float(deviation) : 1
+    centre = Float(mean)
   }
 }

@@ -10,25 +10,32 @@ final class LaneBlocks: Sendable {
   let blockCount: Int
   /// Of block b and column c at `b * columnCount + c`.
   let factors: SharedBuffer<Lanes>
-  /// AdaGrad's sums of squared gradients, laid out likewise.
-  let squaredGradients: SharedBuffer<Lanes>
+  /// What the optimizer keeps of each factor, laid out likewise; a single place where it keeps nothing.
+  let first: SharedBuffer<Lanes>
+  let second: SharedBuffer<Lanes>
 
-  init(columnCount: Int, factorCount: Int, initialAccumulator: Float) {
+  /// - Parameters:
+  ///   - stateCount: how many numbers the optimizer keeps of a factor.
+  ///   - start: the first of them before learning.
+  init(columnCount: Int, factorCount: Int, stateCount: Int, start: Float) {
     self.columnCount = columnCount
     blockCount = (factorCount + 7) / 8
     factors = SharedBuffer(repeating: Lanes(repeating: 0), count: blockCount * columnCount)
-    squaredGradients = SharedBuffer(
-      repeating: Lanes(repeating: initialAccumulator), count: blockCount * columnCount)
+    let room = blockCount * columnCount
+    first = SharedBuffer(repeating: Lanes(repeating: start), count: stateCount > 0 ? room : 1)
+    second = SharedBuffer(repeating: Lanes(repeating: 0), count: stateCount > 1 ? room : 1)
   }
 
   /// Draws the factors of one block; factor f of column c takes the number `c * factorCount + f`.
-  func initialize(block: Int, factorCount: Int, sigma: Float, noise: RandomStream) {
+  func initialize(
+    block: Int, factorCount: Int, by start: Initialization, unit: Float, noise: RandomStream
+  ) {
     let count = min(8, factorCount - block * 8)
     for column in 0..<columnCount {
       var lanes = Lanes(repeating: 0)
       for lane in 0..<count {
         let counter = UInt64(column) &* UInt64(factorCount) &+ UInt64(block * 8 + lane)
-        lanes[lane] = sigma * noise.normal(at: counter)
+        lanes[lane] = start.weight(noise, at: counter) * unit
       }
       factors[block * columnCount + column] = lanes
     }
@@ -94,15 +101,20 @@ final class LaneBlocks: Sendable {
     }
   }
 
-  /// Moves one block's factors of the columns a mini-batch touches against the gradient of its squared error.
-  func backward(
-    block: Int, batch: MiniBatch, errors: UnsafePointer<Float>, sums: UnsafePointer<Lanes>,
-    learningRate: Float, weightDecay: Float
+  /// Moves one block's factors of the columns a mini-batch touches against the gradient of its loss.
+  ///
+  /// - Parameter decay: what is added to the gradient of each factor, times the factor.
+  @inline(__always)
+  func backward<Rule: MoveRule>(
+    _ rule: Rule.Type, block: Int, batch: MiniBatch, errors: UnsafePointer<Float>,
+    sums: UnsafePointer<Lanes>, size: StepSize, decay: Float, clip: Float
   ) {
     let factors = unsafe factors.base + block * columnCount
-    let squaredGradients = unsafe squaredGradients.base + block * columnCount
+    let first = unsafe rule.stateCount > 0 ? first.base + block * columnCount : first.base
+    let second = unsafe rule.stateCount > 1 ? second.base + block * columnCount : second.base
+    let clips = clip < .infinity
     for slot in 0..<batch.distinctCount {
-      // d(½e²)/dv = e·x·(Σ vx − v·x), added over the rows that hold the column.
+      // d(loss)/dv = e·x·(Σ vx − v·x), added over the rows that hold the column.
       var gradient = Lanes(repeating: 0)
       var own: Float = 0
       for position in unsafe Int(batch.columnStarts[slot])..<Int(batch.columnStarts[slot + 1]) {
@@ -113,10 +125,21 @@ final class LaneBlocks: Sendable {
       }
       let column = unsafe Int(batch.columns[slot])
       let value = unsafe factors[column]
-      gradient -= value * (own - weightDecay)
-      let squared = unsafe squaredGradients[column] + gradient * gradient
-      unsafe squaredGradients[column] = squared
-      unsafe factors[column] = value - gradient * learningRate * Self.inverseRoot(squared)
+      gradient -= value * (own - decay)
+      if clips {
+        gradient.clamp(lowerBound: Lanes(repeating: -clip), upperBound: Lanes(repeating: clip))
+      }
+      var none = Lanes(repeating: 0)
+      switch rule.stateCount {
+      case 0:
+        var other = none
+        unsafe factors[column] = rule.moved(value, gradient, &none, &other, size)
+      case 1:
+        unsafe factors[column] = rule.moved(value, gradient, &first[column], &none, size)
+      default:
+        unsafe factors[column] = rule.moved(
+          value, gradient, &first[column], &second[column], size)
+      }
     }
   }
 }

@@ -30,9 +30,13 @@ final class MiniBatches: @unchecked Sendable {  // guarded by the barriers of th
   let size: Int
   /// Labels in the order of this epoch.
   let labels: SharedBuffer<Float>
+  /// Of the rows in the order of this epoch; nil where all count the same.
+  let weights: SharedBuffer<Float>?
 
   private let matrix: SparseMatrix
   private let targets: [Float]
+  private let rowWeights: [Float]?
+  private let shuffles: Bool
   private let scales: [Float]
   private let noise: RandomStream
   private var order: [Int32] = []
@@ -45,11 +49,17 @@ final class MiniBatches: @unchecked Sendable {  // guarded by the barriers of th
   private let columnEntries: SharedBuffer<MiniBatchEntry>
   private let distinctCounts: SharedBuffer<Int32>
 
-  init(records: Records, targets: [Float], scales: [Float], size: Int, noise: RandomStream) {
-    matrix = records.matrix
+  init(
+    matrix: SparseMatrix, targets: [Float], weights: [Float]?, scales: [Float], size: Int,
+    noise: RandomStream?
+  ) {
+    self.matrix = matrix
     self.targets = targets
+    rowWeights = weights
+    self.weights = weights.map { SharedBuffer(repeating: 1, count: $0.count) }
     self.scales = scales
-    self.noise = noise
+    self.noise = noise ?? RandomStream(seed: 0, stream: 0)
+    shuffles = noise != nil
     self.size = min(size, max(matrix.rowCount, 1))
     batchCount = (matrix.rowCount + self.size - 1) / self.size
     entryStarts = Array(repeating: 0, count: batchCount + 1)
@@ -65,7 +75,10 @@ final class MiniBatches: @unchecked Sendable {  // guarded by the barriers of th
 
   /// Shuffles the rows for an epoch and finds out how much room each mini-batch takes.
   func order(epoch: Int) {
-    order = noise.permutation(count: matrix.rowCount, epoch: epoch)
+    order =
+      shuffles
+      ? noise.permutation(count: matrix.rowCount, epoch: epoch)
+      : (0..<matrix.rowCount).map(Int32.init(truncatingIfNeeded:))
     var total = 0
     for batch in 0..<batchCount {
       entryStarts[batch] = total
@@ -97,6 +110,7 @@ final class MiniBatches: @unchecked Sendable {  // guarded by the barriers of th
     for place in places {
       let row = Int(order[place])
       labels[place] = targets[row]
+      if let weights, let rowWeights { weights[place] = rowWeights[row] }
       unsafe rowStarts[place - places.lowerBound] = filled
       let scale = scales[row]
       for position in matrix.rowOffsets[row]..<matrix.rowOffsets[row + 1] {

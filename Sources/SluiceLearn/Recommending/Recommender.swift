@@ -70,7 +70,7 @@ package struct Recommender: Sendable {
             best: &best)
           for (rank, entry) in best.drain().enumerated() {
             found[customer * room + rank] = entry.item
-            scores[customer * room + rank] = entry.score
+            scores[customer * room + rank] = model.answer(entry.score)
             counts[customer] = rank + 1
           }
         }

@@ -15,36 +15,56 @@ final class LearningCurve: Sendable {
 
   /// `epoch 3 of 20: train rmse 51.2, test rmse 60.8`.
   static func line(_ report: EpochReport, of epochs: Int) -> String {
-    "epoch \(report.epoch) of \(epochs): train rmse \(report.trainRMSE.fourDecimals)"
-      + (report.testRMSE.map { ", test rmse \($0.fourDecimals)" } ?? "")
+    let parts = report.parts.map { "\($0.name) \(report.loss.words) \($0.value.fourDecimals)" }
+    return "epoch \(report.epoch) of \(epochs): \(parts.joined(separator: ", "))"
   }
 
   /// Without times, so that equal work gives equal bytes.
   static func json(_ reports: [EpochReport]) -> JSONValue {
     let epochs = reports.map { report in
-      var members: [String: JSONValue] = [
-        "epoch": .integer(report.epoch), "train_rmse": .number(report.trainRMSE),
-      ]
-      if let rmse = report.testRMSE { members["test_rmse"] = .number(rmse) }
+      var members: [String: JSONValue] = ["epoch": .integer(report.epoch)]
+      let loss = report.loss.rawValue.split(separator: "-").joined(separator: "_")
+      for part in report.parts { members["\(part.name)_\(loss)"] = .number(part.value) }
       return JSONValue.object(members)
     }
-    return .object(["training_metrics": .object(["epochs": .array(epochs)])])
+    var members: [String: JSONValue] = ["epochs": .array(epochs)]
+    if let best = reports.last(where: \.isBest) { members["best_epoch"] = .integer(best.epoch) }
+    return .object(["training_metrics": .object(members)])
   }
 
   /// A panel for each part with a scale of its own: with heavy tails their errors lie far apart.
   static func svg(_ reports: [EpochReport]) -> String {
-    var panels = [panel("training rows", reports.map(\.trainRMSE))]
-    let test = reports.compactMap(\.testRMSE)
-    if !test.isEmpty { panels.insert(panel("test rows", test), at: 0) }
+    guard let first = reports.first else { return PlotStack([panel("rows", [], "loss")]).svg() }
+    let words = ["rmse": "root mean squared error", "rmsle": "root mean squared logarithmic error"]
+    let label = words[first.loss.rawValue] ?? "log loss"
+    let panels = first.parts.map(\.name).reversed().map { name in
+      panel(
+        "\(name) rows",
+        reports.compactMap { report in report.parts.first { $0.name == name }?.value }, label)
+    }
     return PlotStack(panels).svg()
   }
 
-  private static func panel(_ name: String, _ errors: [Double]) -> String {
+  private static func panel(_ name: String, _ errors: [Double], _ label: String) -> String {
     LinePlot(
-      title: "Learning curve: \(name)", xLabel: "epoch", yLabel: "root mean squared error",
-      series: [LinePlot.Series(name, perStep: errors)], wholeNumbers: true
+      title: "Learning curve: \(name == "train rows" ? "training rows" : name)", xLabel: "epoch",
+      yLabel: label,
+      series: [LinePlot.Series(name == "train rows" ? "training rows" : name, perStep: errors)],
+      wholeNumbers: true
     ).svg()
   }
+}
+
+extension EpochReport {
+  /// The errors there are, by whose rows they are.
+  fileprivate var parts: [(name: String, value: Double)] {
+    [("train", train)] + (validation.map { [("validation", $0)] } ?? [])
+      + (test.map { [("test", $0)] } ?? [])
+  }
+}
+
+extension Loss {
+  fileprivate var words: String { self == .logLoss ? "log loss" : rawValue }
 }
 
 extension Double {

@@ -79,7 +79,11 @@ enum Phrases {
     if let skipped = integer("skipped-rows"), skipped > 0 {
       parts.append("\(count(skipped)) left out")
     }
-    for name in ["rmse", "train-rmse", "test-rmse", "baseline-rmse"] {
+    let names =
+      ["rmse"]
+      + ["rmse", "rmsle", "log-loss"].flatMap { ["train-\($0)", "validation-\($0)", "test-\($0)"] }
+      + ["baseline-rmse"]
+    for name in names {
       if let value = record.results[name]?.doubleValue {
         parts.append("\(name.split(separator: "-").joined(separator: " ")) \(fixed(value, 4))")
       }

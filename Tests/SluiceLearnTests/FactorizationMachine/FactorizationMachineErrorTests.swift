@@ -63,7 +63,7 @@ struct FactorizationMachineErrorTests {
     #expect(
       error(records) { $0.linearWeightDecay = -1 }?.message
         == "linear-wd is -1.0, but must be a number of at least 0")
-    #expect(error(records) { $0.initialAccumulator = 0 }?.code == .outOfRange)
+    #expect(error(records) { $0.epsilon = 0 }?.code == .outOfRange)
   }
 
   @Test func dataThatDoesNotFit() {

@@ -18,9 +18,9 @@ struct FactorizationMachineGradientTests {
     parameters.numFactors = factors
     parameters.miniBatchSize = 100
     parameters.instanceNormalization = normalization
-    parameters.factorsInitSigma = 0.5
+    parameters.factorsInit = .normal(sigma: 0.5)
     // As large as the gradients here, so that a move tells them well.
-    parameters.initialAccumulator = 300
+    parameters.epsilon = 300
     parameters.biasLearningRate = 10
     parameters.linearLearningRate = 10
     parameters.factorsLearningRate = 10

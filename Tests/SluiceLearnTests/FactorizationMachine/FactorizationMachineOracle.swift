@@ -52,9 +52,17 @@ struct FactorizationMachineOracle {
   }
 
   /// Mean absolute deviation of labels, the unit of learning rates.
-  static func spread(_ labels: [Float]) -> Double {
-    let mean = labels.reduce(0.0) { $0 + Double($1) } / Double(labels.count)
-    let deviation = labels.reduce(0.0) { $0 + abs(Double($1) - mean) } / Double(labels.count)
+  static func spread(_ labels: [Float], _ weights: [Float]? = nil) -> Double {
+    var (sum, total) = (0.0, 0.0)
+    for (row, label) in labels.enumerated() {
+      sum += Double(weights?[row] ?? 1) * Double(label)
+      total += Double(weights?[row] ?? 1)
+    }
+    let mean = sum / total
+    let deviation =
+      labels.enumerated().reduce(0.0) { sum, label in
+        sum + Double(weights?[label.offset] ?? 1) * abs(Double(label.element) - mean)
+      } / total
     return deviation > 0 ? deviation : 1
   }
 
@@ -64,7 +72,7 @@ struct FactorizationMachineOracle {
     let labels: [Double] = (records.labels?.values ?? []).map { Double($0) }
     let spread = Self.spread(records.labels?.values ?? [])
     let mean = labels.reduce(0, +) / Double(labels.count)
-    let start = Double(parameters.initialAccumulator)
+    let start = Double(parameters.epsilon)
     var biasSquares = start * spread * spread
     var linearSquares = linear.map { _ in start * spread * spread }
     var factorSquares = factors.map { $0.map { _ in start * spread * spread * spread } }

@@ -20,7 +20,7 @@ struct FactorizationMachineTrainerTests {
     let records = fixtures.records(rows: 60, columns: 25)
     var parameters = parameters(factors: 5, epochs: 4, batch: batch)
     parameters.instanceNormalization = normalization
-    parameters.initialAccumulator = 1
+    parameters.epsilon = 1
     parameters.linearLearningRate = 0.1
     parameters.biasWeightDecay = 0.1
     parameters.linearWeightDecay = 0.2
@@ -39,7 +39,7 @@ struct FactorizationMachineTrainerTests {
     #expect(largestError([model.bias], [oracle.bias]) < 1e-4)
     #expect(largestError(model.linear, oracle.linear) < 1e-3)
     #expect(largestError(model.factors, oracle.factors.flatMap { $0 }) < 1e-3)
-    #expect(largestError(log.reports.map { Float($0.trainRMSE) }, rmses) < 1e-4)
+    #expect(largestError(log.reports.map { Float($0.train) }, rmses) < 1e-4)
   }
 
   @Test("has the same bits at any number of threads", arguments: [1, 5, 8, 13, 64])
@@ -58,7 +58,7 @@ struct FactorizationMachineTrainerTests {
           log.add($0)
           return true
         })
-      curves.append(log.reports.flatMap { [$0.trainRMSE, $0.testRMSE] })
+      curves.append(log.reports.flatMap { [$0.train, $0.test] })
     }
     for (model, curve) in zip(models, curves) {
       #expect(model.factors.map(\.bitPattern) == models[0].factors.map(\.bitPattern))
@@ -84,7 +84,7 @@ struct FactorizationMachineTrainerTests {
     var parameters = parameters(factors: 6, epochs: 60, batch: 64)
     parameters.factorsLearningRate = 0.1
     parameters.linearLearningRate = 0.1
-    parameters.factorsInitSigma = 0.3
+    parameters.factorsInit = .normal(sigma: 0.3)
     let model = try FactorizationMachineTrainer(parameters: parameters, threadCount: 2).train(train)
     let judgement = try RegressionJudgement(
       predictions: model.predict(test.matrix), labels: test.labels?.values ?? [],
@@ -119,7 +119,7 @@ struct FactorizationMachineTrainerTests {
       log.add($0)
       return true
     }
-    #expect(log.reports.allSatisfy { $0.trainRMSE < 30 })
+    #expect(log.reports.allSatisfy { $0.train < 30 })
   }
 
   @Test func testRMSEIsThatOfTheModel() throws {
@@ -135,7 +135,7 @@ struct FactorizationMachineTrainerTests {
     }
     let metrics = try RegressionMetrics(
       predictions: model.predict(test.matrix), labels: test.labels?.values ?? [])
-    #expect(log.reports.last?.testRMSE == metrics.rmse)
+    #expect(log.reports.last?.test == metrics.rmse)
     #expect(log.reports.map(\.epoch) == [1, 2, 3])
   }
 

@@ -1,11 +1,11 @@
 /// Powers and logarithms from additions, products and quotients alone.
 ///
 /// The C library's differ in the last bit between systems; these do not, since IEEE 754 fixes each operation they are made of.
-enum ExactMath {
+package enum ExactMath {
   private static let logarithmOf2 = 0x1.62e42fefa39efp-1
 
   /// e to the `x`, for |x| below 600.
-  static func exponential(_ x: Double) -> Double {
+  package static func exponential(_ x: Double) -> Double {
     let power = (x * (1 / logarithmOf2)).rounded()
     let rest = x - power * logarithmOf2
     // |rest| ≤ 0.35, so 13 terms of the series are enough for a double.
@@ -15,7 +15,7 @@ enum ExactMath {
   }
 
   /// The natural logarithm of a positive normal number.
-  static func logarithm(_ x: Double) -> Double {
+  package static func logarithm(_ x: Double) -> Double {
     var significand = x.significand
     var exponent = Double(x.exponent)
     if significand > 0x1.6a09e667f3bcdp0 {
@@ -30,7 +30,32 @@ enum ExactMath {
     return exponent * logarithmOf2 + 2 * ratio * sum
   }
 
-  static func power(_ base: Double, _ exponent: Double) -> Double {
+  package static func power(_ base: Double, _ exponent: Double) -> Double {
     exponential(exponent * logarithm(base))
+  }
+
+  /// ln(1 + x) for x above -1, also near 0 to the last bits.
+  package static func logarithm1p(_ x: Double) -> Double {
+    let whole = 1 + x
+    return whole == 1 ? x : logarithm(whole) * x / (whole - 1)
+  }
+
+  /// e to the `x`, minus 1, also near 0 to the last bits, for |x| below 600.
+  package static func exponentialM1(_ x: Double) -> Double {
+    if abs(x) > 0.3 { return exponential(x) - 1 }
+    var sum = 1.0
+    for n in stride(from: 13.0, to: 1, by: -1) { sum = 1 + sum * x / n }
+    return x * sum
+  }
+
+  /// 1 / (1 + e to the minus `x`), for any number.
+  package static func logistic(_ x: Double) -> Double {
+    let power = exponential(-abs(min(max(x, -500), 500)))
+    return x >= 0 ? 1 / (1 + power) : power / (1 + power)
+  }
+
+  /// ln(1 + e to the `x`), for any number.
+  package static func softplus(_ x: Double) -> Double {
+    max(x, 0) + logarithm1p(exponential(-min(abs(x), 500)))
   }
 }

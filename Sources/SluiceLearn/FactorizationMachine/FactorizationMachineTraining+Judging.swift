@@ -1,0 +1,93 @@
+import SluiceFrame
+
+extension FactorizationMachineTraining {
+  /// A thread's share of predictions for rows that are never learned from.
+  func judge(_ judged: JudgedRows?, _ member: ThreadTeam.Member) {
+    guard let judged else { return }
+    let matrix = judged.matrix
+    for row in member.share(of: matrix.rowCount) {
+      let entries = matrix.rowOffsets[row]..<matrix.rowOffsets[row + 1]
+      let scale = judged.scales[row]
+      var line: Float = 0
+      for position in entries {
+        let column = Int(matrix.columnIndices[position])
+        unsafe line += linear.base[column] * (matrix.values[position] * scale)
+      }
+      var pairs: Float = 0
+      for block in 0..<blocks.blockCount {
+        let factors = unsafe blocks.factors.base + block * columnCount
+        var sum = Lanes(repeating: 0)
+        var squares = Lanes(repeating: 0)
+        for position in entries {
+          let column = Int(matrix.columnIndices[position])
+          let product = unsafe factors[column] * (matrix.values[position] * scale)
+          sum += product
+          squares += product * product
+        }
+        pairs += LaneBlocks.pairwise(sum, squares)
+      }
+      unsafe judged.predictions.base[row] = bias.value + line + 0.5 * pairs
+    }
+  }
+
+  /// Thread 0 ends an epoch: it reports, keeps the best weights, and decides whether there is a next one.
+  func finish(epoch: Int, seconds: Double) {
+    let train = loss.ofMean(lossSum / totalWeight)
+    lossSum = 0
+    let validated = validation.map { $0.value(loss) }
+    let tested = test.map { $0.value(loss) }
+    guard train.isFinite, validated?.isFinite ?? true, tested?.isFinite ?? true else {
+      fail(epoch: epoch)
+      return
+    }
+    var isBest = false
+    let watched = parameters.earlyStopping.flatMap { validation?.value($0.monitor, parameters) }
+    if let watched, let verdict = patience?.take(epoch: epoch, loss: watched) {
+      isBest = verdict.isBest
+      if isBest {
+        best = (bias.value, weights(), blocks.rowMajor(factorCount: parameters.numFactors))
+      }
+      if verdict.isEnd { isStopped = true }
+    }
+    let report = EpochReport(
+      epoch: epoch, loss: loss, train: train, validation: validated, test: tested, isBest: isBest,
+      seconds: seconds)
+    if !onEpoch(report) { isStopped = true }
+  }
+
+  private func fail(epoch: Int) {
+    var hint = "lower factors-lr (now \(parameters.factorsLearningRate)) or clip huge labels"
+    if parameters.instanceNormalization == .none {
+      hint += ", or set instance-normalization to squared-norm"
+    }
+    failure = LearnError(
+      .diverged, "training diverged in epoch \(epoch): the error is no longer a finite number",
+      hint: hint)
+    isStopped = true
+  }
+
+  private func weights() -> [Float] { (0..<columnCount).map { linear[$0] } }
+
+  /// The finished model, after all threads are done: the best epoch's where a training may stop early, else the last.
+  func result() throws(LearnError) -> FactorizationMachine {
+    let kept =
+      best ?? (bias.value, weights(), blocks.rowMajor(factorCount: parameters.numFactors))
+    if failure == nil,
+      !kept.bias.isFinite || !kept.linear.allSatisfy(\.isFinite)
+        || !kept.factors.allSatisfy(\.isFinite)
+    {
+      fail(epoch: parameters.epochs)
+    }
+    if let failure { throw failure }
+    var hyperparameters = parameters.described
+    if let patience, patience.bestEpoch > 0 {
+      hyperparameters["best-epoch"] = "\(patience.bestEpoch)"
+    }
+    return FactorizationMachine(
+      columnCount: columnCount, factorCount: parameters.numFactors, bias: kept.bias,
+      linear: kept.linear, factors: kept.factors,
+      instanceNormalization: parameters.instanceNormalization,
+      predictorType: parameters.predictorType, targetTransform: parameters.targetTransform,
+      hyperparameters: hyperparameters)
+  }
+}
