@@ -96,12 +96,21 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: strict),
+    .target(
+      name: "SluiceHooks",
+      dependencies: [
+        "SluiceEngine", "SluiceHTTP", "SluiceFrame",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      swiftSettings: strict),
     .executableTarget(
       name: "sluice",
       dependencies: [
         "SluiceEngine", "SluiceSteps", "SluiceMetadata", "SluiceOpenLineage", "SluiceSample",
         "SluiceDiagnostics", "SluiceFrame", "SluiceHTTP", "SluiceLearn", "SluiceStore",
-        "SluiceSigning", "SluiceArchive",
+        "SluiceSigning", "SluiceArchive", "SluiceHooks",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
@@ -138,6 +147,13 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "SluiceHTTPTests", dependencies: ["SluiceHTTP", "SluiceTestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SluiceHooksTests",
+      dependencies: [
+        "SluiceHooks", "SluiceEngine", "SluiceFrame", "SluiceMetadata", "SluiceStore",
+        "SluiceDiagnostics", "SluiceTestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "SluiceMetadataTests",

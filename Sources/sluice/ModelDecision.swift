@@ -13,7 +13,10 @@ struct ModelDecision {
 
   func carryOut(json: Bool) async throws {
     try await Failure.reporting {
-      let registry = try OpenProject(options).project.registry
+      let hooks = try ProjectHooks.load()
+      let open = try OpenProject(options)
+      try hooks?.begin(open)
+      let registry = open.project.registry
       let version = try ModelName(model).resolveExactly(registry)
       let author = try signing.author
       let approved = try registry.version(named: "approved", of: version.group)
@@ -28,18 +31,23 @@ struct ModelDecision {
       }
       let decision = try registry.decide(
         status, group: version.group, version: version.version, reason: reason, by: author)
-      if json { return JSONOutput.print(decision.version.json) }
-      if let endorsed = decision.endorsed, !endorsed.isEnough {
-        let left = endorsed.needed - endorsed.count
-        return Terminal.standardOutput.write(
-          "\(version.name) stays \(version.status.rawValue): \(endorsed.count) of \(endorsed.needed) people have "
-            + "approved it, \(left) more must\n")
-      }
-      var text =
-        "\(version.name): \(version.status.rawValue) → \(decision.version.status.rawValue)\n"
-      if let consequence = Self.consequence(of: decision) { text += consequence + "\n" }
-      Terminal.standardOutput.write(text)
+      report(decision, of: version, json: json)
+      await hooks?.finish(open)
     }
+  }
+
+  private func report(_ decision: Decision, of version: ModelVersion, json: Bool) {
+    if json { return JSONOutput.print(decision.version.json) }
+    if let endorsed = decision.endorsed, !endorsed.isEnough {
+      let left = endorsed.needed - endorsed.count
+      return Terminal.standardOutput.write(
+        "\(version.name) stays \(version.status.rawValue): \(endorsed.count) of \(endorsed.needed) people have "
+          + "approved it, \(left) more must\n")
+    }
+    var text =
+      "\(version.name): \(version.status.rawValue) → \(decision.version.status.rawValue)\n"
+    if let consequence = Self.consequence(of: decision) { text += consequence + "\n" }
+    Terminal.standardOutput.write(text)
   }
 
   private var verb: String { status == .approved ? "approve" : "reject" }

@@ -25,6 +25,7 @@ struct Sluice: AsyncParsableCommand {
     subcommands: [
       RunCommand.self, PlanCommand.self, ValidateCommand.self, GraphCommand.self,
       StepsCommand.self, RunsCommand.self, ModelsCommand.self, KeysCommand.self,
+      HooksCommand.self,
       PredictCommand.self,
       RecommendCommand.self, SampleCommand.self,
       ExplainCommand.self, LineageCommand.self,

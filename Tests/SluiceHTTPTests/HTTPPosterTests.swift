@@ -1,4 +1,5 @@
 import SluiceHTTP
+import SluiceTestSupport
 import Testing
 
 struct HTTPPosterTests {

@@ -49,7 +49,7 @@ enum ExecutionReader {
     for problem in problems { outer.report(problem) }
   }
 
-  private static func duration(_ entry: YAMLEntry?, _ reader: inout MappingReader) -> Double? {
+  static func duration(_ entry: YAMLEntry?, _ reader: inout MappingReader) -> Double? {
     guard let entry, !entry.value.isMistaken else { return nil }
     let seconds: Double? =
       switch entry.value.content {
@@ -66,7 +66,7 @@ enum ExecutionReader {
     return nil
   }
 
-  private static func integer(
+  static func integer(
     _ entry: YAMLEntry?, atLeast minimum: Int, _ reader: inout MappingReader
   ) -> Int? {
     guard let entry, !entry.value.isMistaken else { return nil }

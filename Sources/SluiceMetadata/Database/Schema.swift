@@ -7,7 +7,7 @@ package enum Schema {
   package static var version: Int { steps.count }
 
   /// `steps[n]` takes a database from version `n` to `n + 1`.
-  package static let steps = [version1, version2, version3, version4, version5, version6]
+  package static let steps = [version1, version2, version3, version4, version5, version6, version7]
 
   // In SageMaker's words `artifacts` are Artifacts, `step_runs` Actions, `runs` and `model_groups` Contexts; the view
   // `lineage` says how they are associated. JSON columns hold compact text with sorted keys. Times are milliseconds

@@ -118,6 +118,25 @@ enum LedgerRows {
     return waiting
   }
 
+  static func change(_ sequence: Int, in database: Database) throws -> RegistryChange {
+    guard
+      let entry = try entries(where: "sequence = ?", [sequence], in: database).first
+    else {
+      throw MetadataError(.damaged, "entry \(sequence) of the registry's ledger is missing")
+    }
+    return entry.change
+  }
+
+  /// How a version came in; nil where the record does not tell.
+  static func registration(
+    of group: String, _ version: Int, in database: Database
+  ) throws -> RegistryChange? {
+    try entries(
+      where: "group_name = ? AND version = ? ORDER BY sequence LIMIT 1", [group, version],
+      in: database
+    ).first?.change
+  }
+
   private static func entries(
     where condition: String, _ values: StatementArguments, in database: Database
   ) throws -> [LedgerEntry] {

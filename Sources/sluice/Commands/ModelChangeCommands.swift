@@ -73,10 +73,12 @@ extension ModelsCommand {
 
       func run() async throws {
         try await Failure.reporting {
-          let registry = try OpenProject(projectOptions).project.registry
-          let version = try ModelName(model).resolveExactly(registry)
-          try registry.setAlias(alias, of: version.group, to: version.version, by: .me)
-          Terminal.standardOutput.write("\(version.group)@\(alias) → \(version.name)\n")
+          try await ProjectHooks.changing(projectOptions) { open in
+            let registry = open.project.registry
+            let version = try ModelName(model).resolveExactly(registry)
+            try registry.setAlias(alias, of: version.group, to: version.version, by: .me)
+            Terminal.standardOutput.write("\(version.group)@\(alias) → \(version.name)\n")
+          }
         }
       }
     }
@@ -93,13 +95,15 @@ extension ModelsCommand {
 
       func run() async throws {
         try await Failure.reporting {
-          let registry = try OpenProject(projectOptions).project.registry
           let parts = alias.split(separator: "@", omittingEmptySubsequences: false)
           guard parts.count == 2 else {
             throw Failure.wrongInput("'\(alias)' is no alias", hint: "write it as GROUP@ALIAS")
           }
-          try registry.setAlias(String(parts[1]), of: String(parts[0]), to: nil, by: .me)
-          Terminal.standardOutput.write("\(alias) is removed\n")
+          try await ProjectHooks.changing(projectOptions) { open in
+            try open.project.registry.setAlias(
+              String(parts[1]), of: String(parts[0]), to: nil, by: .me)
+            Terminal.standardOutput.write("\(alias) is removed\n")
+          }
         }
       }
     }

@@ -72,7 +72,9 @@ extension ModelsCommand {
 
     func run() async throws {
       try await Failure.reporting {
+        let hooks = try ProjectHooks.load()
         let open = try OpenProject(projectOptions, ifAbsent: .mended)
+        try hooks?.begin(open)
         let lock = try open.lock(.shared, wait: true)
         defer { lock.release() }
         let store = open.project.store
@@ -95,14 +97,18 @@ extension ModelsCommand {
           draft, host: Environment.host,
           options: RegistrationOptions(anew: new, origin: archive.excerpt))
         let version = registration.version
-        if output.json { return JSONOutput.print(version.json) }
-        Terminal.standardOutput.write(
-          registration.isNew
-            ? "registered \(version.name) (\(version.status.rawValue)), which is \(origin) of \(file)\n"
-            : "these bytes are \(version.name) already; --new registers them once more\n")
-        if registration.isNew, let note = registration.note ?? note {
-          Terminal.standardError.write(note + "\n")
+        if output.json {
+          JSONOutput.print(version.json)
+        } else {
+          Terminal.standardOutput.write(
+            registration.isNew
+              ? "registered \(version.name) (\(version.status.rawValue)), which is \(origin) of \(file)\n"
+              : "these bytes are \(version.name) already; --new registers them once more\n")
+          if registration.isNew, let note = registration.note ?? note {
+            Terminal.standardError.write(note + "\n")
+          }
         }
+        await hooks?.finish(open)
       }
     }
 

@@ -73,7 +73,9 @@ extension ModelsCommand {
             throw Failure.wrongInput("'\(rule.text)': \(mistake.message)", hint: mistake.hint)
           }
         }
+        let hooks = try ProjectHooks.load()
         let open = try OpenProject(projectOptions, ifAbsent: .mended)
+        try hooks?.begin(open)
         // The garbage collection waits meanwhile.
         let lock = try open.lock(.shared, wait: true)
         defer { lock.release() }
@@ -82,12 +84,16 @@ extension ModelsCommand {
         let registration = try project.registry.register(
           draft, host: Environment.host, options: rules)
         let version = registration.version
-        if output.json { return JSONOutput.print(version.json) }
-        Terminal.standardOutput.write(
-          registration.isNew
-            ? "registered \(version.name) (\(version.status.rawValue))\n"
-            : "these bytes are \(version.name) already; --new registers them once more\n")
-        if let note = registration.note { Terminal.standardError.write(note + "\n") }
+        if output.json {
+          JSONOutput.print(version.json)
+        } else {
+          Terminal.standardOutput.write(
+            registration.isNew
+              ? "registered \(version.name) (\(version.status.rawValue))\n"
+              : "these bytes are \(version.name) already; --new registers them once more\n")
+          if let note = registration.note { Terminal.standardError.write(note + "\n") }
+        }
+        await hooks?.finish(open)
       }
     }
 

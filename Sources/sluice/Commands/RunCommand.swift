@@ -118,6 +118,7 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   private func execute(_ events: EventStream?) async throws {
+    let hooks = try ProjectHooks.load()
     let git = Task { await RunIdentity.git() }
     let options = runOptions
     let repeated = repeatedRun(isListing: events != nil)
@@ -127,12 +128,16 @@ struct RunCommand: AsyncParsableCommand {
           events: events, quiet: quiet, labels: labels, total: labels.count, options: options,
           folder: projectOptions.folder)
       }
-      if isDone { return }
+      if isDone {
+        if let hooks { await hooks.finish(try OpenProject(projectOptions)) }
+        return
+      }
       repeated.begin()
     }
     let loaded = try LoadedPipeline(pipeline)
     try StepNames.check(target + from + only + force, in: loaded.pipeline)
     let opened = try repeated?.opened ?? OpenProject(projectOptions, ifAbsent: .mended)
+    try hooks?.begin(opened)
     let project = opened.project
     let lock = try opened.lock(.shared, wait: !noWait)
     defer { lock.release() }
@@ -165,6 +170,7 @@ struct RunCommand: AsyncParsableCommand {
       })
     let summary = try await OpenLineageOutput.run(lineage) { try await executor.execute() }
     repeated?.keep(summary, of: loaded, in: opened)
+    await hooks?.finish(opened)
     switch summary.status {
     case .succeeded: break
     case .interrupted: throw ExitStatus.interrupted

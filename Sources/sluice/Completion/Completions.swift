@@ -37,6 +37,8 @@ enum Completions {
 
   static let models = kind { models($0) }
 
+  static let hooks = kind { _ in ((try? ProjectHooks.load())?.hooks ?? []).map(\.name) }
+
   static let keys = kind { _ in (try? KeyRing.own.keys().map(\.name)) ?? [] }
 
   /// Steps and outputs of the run that is shown.

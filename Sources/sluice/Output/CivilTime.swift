@@ -29,5 +29,10 @@ struct CivilTime {
   }
 
   /// `20261123-193455`.
+  /// `2026-11-23T19:34:55Z`, for times in UTC.
+  var iso8601: String {
+    "\(fields[0])-\(two(1))-\(two(2))T\(two(3)):\(two(4)):\(two(5))Z"
+  }
+
   var compact: String { "\(fields[0])\(two(1))\(two(2))-\(two(3))\(two(4))\(two(5))" }
 }

@@ -4,8 +4,8 @@ import Glibc
 import Synchronization
 
 /// A server on the loopback interface that gives prepared answers, one a connection, and keeps the requests.
-final class ScriptedServer: Sendable {
-  let port: Int
+package final class ScriptedServer: Sendable {
+  package let port: Int
   private let socket: Int32
   /// Guards what the server's thread has read, and whether its socket is still its own.
   private let state = Mutex(State())
@@ -17,7 +17,7 @@ final class ScriptedServer: Sendable {
   }
 
   /// - Parameter answers: whole answers with their heads; the connection closes behind each.
-  init(_ answers: [String]) throws {
+  package init(_ answers: [String]) throws {
     socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
@@ -42,10 +42,10 @@ final class ScriptedServer: Sendable {
     }
   }
 
-  struct Failure: Error {}
+  package struct Failure: Error {}
 
   /// What came; nothing more is answered from then on.
-  func requests() -> [String] {
+  package func requests() -> [String] {
     state.withLock { state in
       if state.isOpen { shutdown(socket, Int32(SHUT_RDWR)) }
     }
