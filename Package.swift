@@ -97,6 +97,10 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
+      name: "SluiceModelCard",
+      dependencies: ["SluiceEngine", "SluiceFrame", "SluiceSigning", "SluiceStore"],
+      swiftSettings: strict),
+    .target(
       name: "SluiceHooks",
       dependencies: [
         "SluiceEngine", "SluiceHTTP", "SluiceFrame",
@@ -110,7 +114,7 @@ let package = Package(
       dependencies: [
         "SluiceEngine", "SluiceSteps", "SluiceMetadata", "SluiceOpenLineage", "SluiceSample",
         "SluiceDiagnostics", "SluiceFrame", "SluiceHTTP", "SluiceLearn", "SluiceStore",
-        "SluiceSigning", "SluiceArchive", "SluiceHooks",
+        "SluiceSigning", "SluiceArchive", "SluiceHooks", "SluiceModelCard",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),

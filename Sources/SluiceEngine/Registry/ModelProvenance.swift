@@ -46,9 +46,17 @@ package enum ModelProvenance {
     guard let key = record.cacheKey, let entry = try ledger.cacheEntry(for: key) else { return [:] }
     var parameters: [String: JSONValue] = [:]
     for ingredient in entry.manifest where ingredient.name.hasPrefix("parameter.") {
-      parameters[String(ingredient.name.dropFirst(10))] = .string(ingredient.value)
+      parameters[String(ingredient.name.dropFirst(10))] = .string(plain(ingredient.value))
     }
     return parameters
+  }
+
+  /// A text without the quotes that the key's manifest has around it.
+  private static func plain(_ value: String) -> String {
+    guard value.utf8.count >= 2, value.hasPrefix("\""), value.hasSuffix("\""),
+      !value.contains("\\")
+    else { return value }
+    return String(value.dropFirst().dropLast())
   }
 
   /// The way up from bytes.

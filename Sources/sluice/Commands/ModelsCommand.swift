@@ -11,7 +11,7 @@ struct ModelsCommand: AsyncParsableCommand {
     abstract: "The model registry: versions, and who decided what about them.",
     subcommands: [
       List.self, Show.self, Approve.self, Reject.self, History.self, Diff.self, Alias.self,
-      Describe.self, Tag.self, Register.self, Policy.self, Export.self, Import.self,
+      Describe.self, Tag.self, Register.self, Policy.self, Card.self, Export.self, Import.self,
       Delete.self, Verify.self,
     ],
     defaultSubcommand: List.self)
@@ -78,7 +78,9 @@ struct ModelsCommand: AsyncParsableCommand {
           return JSONOutput.print(
             .object(["version": version.json, "history": .array(history.map(\.json))]))
         }
-        Terminal.standardOutput.write(ModelPages.page(version, history, store: project.store))
+        let ancestry = try ModelAncestry(version, ledger: project.ledger)
+        Terminal.standardOutput.write(
+          ModelPages.page(version, history, ancestry, store: project.store))
       }
     }
   }

@@ -2,6 +2,7 @@ import SluiceArchive
 import SluiceEngine
 import SluiceFrame
 import SluiceMetadata
+import SluiceModelCard
 import SluiceStore
 
 /// A version on its way into an archive.
@@ -29,8 +30,20 @@ struct ModelExport {
         ModelManifest.File(
           name: name + ending, artifact: artifact, digest: record.digest, size: record.size))
     }
-    readme = Array(ModelReadme.text(version, files, excerpt).utf8)
-    for (name, bytes) in [(ModelManifest.readmeName, readme), (ModelManifest.ledgerName, ledger)] {
+    let readme =
+      try ModelsCommand.Card.card(version, project).markdown + """
+
+        ## This archive
+
+        `sha256sum --check SHA256SUMS` checks its files, `sluice models verify` the archive as a whole with the signatures
+        of its ledger, and `sluice models import` takes the version over. `manifest.json` says for programs what is said
+        here, `ledger.json` holds the entries of the registry that it comes from.
+
+        """
+    self.readme = Array(readme.utf8)
+    for (name, bytes) in [
+      (ModelManifest.readmeName, self.readme), (ModelManifest.ledgerName, ledger),
+    ] {
       files.append(
         ModelManifest.File(
           name: name, artifact: nil, digest: Digest.of(bytes), size: bytes.count))

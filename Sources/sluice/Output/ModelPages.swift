@@ -6,7 +6,8 @@ import SluiceStore
 /// Model versions as text.
 enum ModelPages {
   static func page(
-    _ version: ModelVersion, _ history: [LedgerEntry], store: ObjectStore
+    _ version: ModelVersion, _ history: [LedgerEntry], _ ancestry: ModelAncestry,
+    store: ObjectStore
   ) -> String {
     var head = TextTable(["model", "\(version.group)/\(version.version)"])
     head.append(["status", version.status.rawValue])
@@ -27,22 +28,15 @@ enum ModelPages {
     for (name, key) in [("commit", "git-commit"), ("pipeline file", "pipeline-path")] {
       if let value = version.provenance[key] { head.append([name, RunPages.plain(value)]) }
     }
-    if case .array(let files)? = version.provenance["data"] {
-      for file in files {
-        head.append([
-          "data", file["path"]?.stringValue ?? "–",
-        ])
-        head.append(["", "sha256:\(file["digest"]?.stringValue ?? "–")"])
-      }
+    for stage in ancestry.stages {
+      head.append([stage.name, stage.what])
+      if let digest = stage.digest { head.append(["", "sha256:\(digest)"]) }
     }
     if let training = version.provenance["training"],
       case .object(let values)? = training["parameters"]
     {
       let words = values.sorted { $0.key < $1.key }.map { "\($0.key) \(RunPages.plain($0.value))" }
-      head.append([
-        "training",
-        "step \(training["step"]?.stringValue ?? "–"): \(words.joined(separator: ", "))",
-      ])
+      head.append(["learned with", words.joined(separator: ", ")])
     }
     return head.text
       + (version.metricValues == nil ? "" : "\n" + comparison(version, beside: nil)) + "\n"
