@@ -17,6 +17,7 @@ package enum BuiltInSteps {
     OneHotStep.self,
     TFIDFStep.self,
     NumericStep.self,
+    ScaleStep.self,
     HStackStep.self,
     SplitStep.self,
     ProtobufStep.self,

@@ -58,6 +58,33 @@ struct EncoderTests {
     #expect(try back.transform(table) == encoder.transform(table))
   }
 
+  @Test func scalesAreKept() throws {
+    for method in Scaling.Method.allCases {
+      for clip in [nil, (low: 0.2, high: 1.0)] {
+        let encoder = try Numeric.scale(
+          table, columns: ["price", "id"], method == .log1p ? .none : method, clip: clip,
+          learningFrom: [0, 1])
+        #expect(try Encoder(json: encoder.json) == encoder)
+        #expect(encoder.featureNames == ["price", "id"])
+        #expect(encoder.columnCount == 2)
+      }
+    }
+    let logs = try Numeric.scale(
+      table, columns: ["price"], .log1p, clip: nil, learningFrom: nil)
+    #expect(try Encoder(json: logs.json) == logs)
+    let values = try logs.transform(table).values
+    #expect(abs(values[0] - 1.252763) < 1e-6)
+    #expect(values[1] == 0)
+    let below = #expect(throws: FrameError.self) {
+      try Numeric.scale(table, columns: ["id"], .log1p, clip: nil, learningFrom: nil)
+        .transform(table)
+    }
+    #expect(below?.message.hasPrefix("column 'id' has -5.0 in row 2, and log1p") == true)
+    #expect(throws: FrameError.self) {
+      try Numeric.scale(table, columns: ["price"], .standard, clip: nil, learningFrom: [])
+    }
+  }
+
   @Test func jsonOfAwkwardNumbersReadsBackTheSame() throws {
     let numbers = [
       -1.7976931348623157e308, -1e22, -0.1, 0, 0x1p-1074, 0.1, 0.30000000000000004, 1,

@@ -23,6 +23,28 @@ extension Column {
   }
 }
 
+extension Column {
+  /// The values as doubles, integers rounded where they are beyond 2⁵³.
+  ///
+  /// - Throws: as `floats(named:)`, but for numbers that are too large for float32 alone.
+  package func doubles(named name: String) throws(FrameError) -> [Double] {
+    try requireNoMissing(named: name)
+    switch storage {
+    case .integer(let values): return values.map { Double($0) }
+    case .boolean(let values): return values.map { $0 ? 1 : 0 }
+    case .number(let values):
+      if let row = values.firstIndex(where: { !$0.isFinite }) {
+        throw FrameError(
+          .outOfRange, "column '\(name)', row \(row + 1): \(values[row]) is not a finite number")
+      }
+      return values
+    case .text, .timestamp:
+      throw FrameError(
+        .wrongType, "column '\(name)' is \(type.rawValue), a column of numbers is needed")
+    }
+  }
+}
+
 extension Labels {
   /// Labels from an integer, number or boolean column, rounded to float32.
   ///

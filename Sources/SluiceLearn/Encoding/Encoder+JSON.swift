@@ -55,9 +55,38 @@ extension Encoder.Block {
         "terms": .array(block.terms.strings.map(JSONValue.string)),
         "idf": .array(block.idf.map(JSONValue.number)),
       ])
-    case .numeric(let block):
-      .object(["kind": .string("numeric"), "column": .string(block.column)])
+    case .numeric(let block): Self.json(block)
     }
+  }
+
+  private static func json(_ block: NumericBlock) -> JSONValue {
+    guard let scaling = block.scaling else {
+      return .object(["kind": .string("numeric"), "column": .string(block.column)])
+    }
+    var members: [String: JSONValue] = [
+      "kind": .string("scaled"), "column": .string(block.column),
+      "method": .string(scaling.method.rawValue), "centre": .number(scaling.centre),
+      "width": .number(scaling.width),
+    ]
+    // JSON has no infinity.
+    if scaling.low.isFinite { members["low"] = .number(scaling.low) }
+    if scaling.high.isFinite { members["high"] = .number(scaling.high) }
+    return .object(members)
+  }
+
+  private static func scaling(_ members: Members) throws(FrameError) -> Scaling {
+    guard let method = Scaling.Method(rawValue: try members.string("method")) else {
+      throw members.error("'method' is not a known way to scale")
+    }
+    func number(_ key: String) -> Double? { members.value[key]?.doubleValue }
+    guard let centre = number("centre"), let width = number("width"), centre.isFinite,
+      width.isFinite, width > 0
+    else { throw members.error("'centre' and 'width' are not numbers to scale by") }
+    let scaling = Scaling(
+      method, low: number("low") ?? -.infinity, high: number("high") ?? .infinity, centre: centre,
+      width: width)
+    guard scaling.low <= scaling.high else { throw members.error("'low' is above 'high'") }
+    return scaling
   }
 
   fileprivate init(_ members: Members) throws(FrameError) {
@@ -82,6 +111,8 @@ extension Encoder.Block {
       self = .tfidf(TFIDFBlock(column, terms: terms, idf: idf, lowercase: lowercase))
     case "numeric":
       self = .numeric(NumericBlock(column))
+    case "scaled":
+      self = .numeric(NumericBlock(column, scaling: try Self.scaling(members)))
     case let kind:
       throw members.error("kind '\(kind)' is not known")
     }

@@ -31,14 +31,54 @@ package enum Numeric {
   }
 }
 
-/// One matrix column that holds the numbers of a table column, zeros included.
+/// One matrix column that holds the numbers of a table column, zeros included, scaled where that was learned.
 package struct NumericBlock: Sendable, Equatable {
   package let column: String
+  package let scaling: Scaling?
 
-  package init(_ column: String) { self.column = column }
+  package init(_ column: String, scaling: Scaling? = nil) {
+    self.column = column
+    self.scaling = scaling
+  }
 
   func rows(of table: Table, firstColumn: Int32) throws(FrameError) -> BlockRows {
-    let values = try table.column(column).floats(named: column)
-    return .dense(column: firstColumn, values: values)
+    let source = try table.column(column)
+    guard let scaling else {
+      return .dense(column: firstColumn, values: try source.floats(named: column))
+    }
+    let values = try source.doubles(named: column)
+    if scaling.method == .log1p, scaling.low <= -1, let row = values.firstIndex(where: { $0 <= -1 })
+    {
+      throw FrameError(
+        .outOfRange,
+        "column '\(column)' has \(values[row]) in row \(row + 1), and log1p is for numbers above -1",
+        hint: "filter such rows out, or clip them")
+    }
+    return .dense(column: firstColumn, values: values.map { Float(scaling.scaled($0)) })
+  }
+}
+
+extension Numeric {
+  /// One block per column, each with what was learned of it.
+  ///
+  /// - Parameters:
+  ///   - clip: the quantiles outside of which values are clipped; nil for none.
+  ///   - rows: those to learn from; nil for all.
+  /// - Throws: what `fit` throws, `.outOfRange` for missing values and numbers that are not finite.
+  package static func scale(
+    _ table: Table, columns: [String], _ method: Scaling.Method,
+    clip: (low: Double, high: Double)?, learningFrom rows: [Int32]?
+  ) throws(FrameError) -> Encoder {
+    _ = try fit(table, columns: columns)
+    var blocks: [Encoder.Block] = []
+    for name in columns {
+      var values = try table.column(name).doubles(named: name)
+      if let rows { values = rows.map { values[Int($0)] } }
+      blocks.append(
+        .numeric(
+          NumericBlock(
+            name, scaling: try Scaling(method, clip: clip, of: values, named: name))))
+    }
+    return try Encoder(blocks)
   }
 }

@@ -16,10 +16,14 @@ package struct EarlyStopping: Sendable, Equatable {
   package var minDelta: Double
   /// The part of the training rows that is held out for it, where no validation rows are given.
   package var validationSize: Double
+  /// Whether the model is learned once more from all rows, the held-out ones too, for as many epochs as were best.
+  package var refits: Bool
 
   package init(
-    patience: Int = 3, minDelta: Double = 0, monitor: Monitor = .loss, validationSize: Double = 0.1
+    patience: Int = 3, minDelta: Double = 0, monitor: Monitor = .loss,
+    validationSize: Double = 0.1, refits: Bool = false
   ) {
+    self.refits = refits
     self.monitor = monitor
     self.patience = patience
     self.minDelta = minDelta

@@ -11,6 +11,8 @@ package struct EpochReport: Sendable, Equatable {
   package let test: Double?
   /// Whether its weights are the best so far by the validation rows; false where these decide nothing.
   package let isBest: Bool
+  /// Whether it is of the second training, from all rows, after one that stopped early.
+  package var isRefit = false
   /// Wall time of the pass, the judging of rows included.
   package let seconds: Double
 }

@@ -52,6 +52,17 @@ package struct FactorizationMachine: Sendable, Equatable {
     self.hyperparameters = hyperparameters
   }
 
+  /// The same weights with other words about them.
+  func describing(
+    _ hyperparameters: [String: String], smearing: Float = 1
+  ) -> FactorizationMachine {
+    FactorizationMachine(
+      columnCount: columnCount, factorCount: factorCount, bias: bias, linear: linear,
+      factors: factors, instanceNormalization: instanceNormalization,
+      predictorType: predictorType, targetTransform: targetTransform, smearing: smearing,
+      hyperparameters: hyperparameters)
+  }
+
   /// What a sum of bias, linear and pairwise parts says in the unit of the labels: itself, a probability, or a number
   /// whose logarithm was learnt. It rises with the sum.
   @inline(__always)

@@ -137,6 +137,7 @@ package struct FactorizationMachineParameters: Sendable, Equatable {
     if clipGradient.isFinite { values["clip-gradient"] = "\(clipGradient)" }
     if optimizer == .ftrl { values["l1"] = "\(l1)" }
     if let stopping = earlyStopping {
+      values["early-stopping-refit"] = "\(stopping.refits)"
       values["early-stopping-monitor"] = stopping.monitor.rawValue
       values["early-stopping-patience"] = "\(stopping.patience)"
       values["early-stopping-min-delta"] = "\(stopping.minDelta)"

@@ -46,10 +46,37 @@ package struct FactorizationMachineTrainer: Sendable {
     let tested = try test.map { (rows) throws(LearnError) in
       try checkedRows(rows, "test", columns: train.matrix.columnCount)
     }
+    let all = rows
     if let stopping = parameters.earlyStopping, validated?.targets.isEmpty ?? true {
       (rows, validated) = try split(rows, stopping)
     }
     try checkMemory(rows.matrix)
+    var model = try learned(parameters, rows, validated, tested, onEpoch)
+    if let stopping = parameters.earlyStopping, stopping.refits,
+      let best = model.hyperparameters["best-epoch"].flatMap(Int.init)
+    {
+      var again = parameters
+      again.earlyStopping = nil
+      again.epochs = best
+      model = try learned(again, all, nil, tested) { report in
+        var report = report
+        report.isRefit = true
+        return onEpoch(report)
+      }
+      var hyperparameters = parameters.described
+      hyperparameters["best-epoch"] = "\(best)"
+      model = model.describing(hyperparameters)
+      rows = all
+    }
+    if parameters.targetTransform == .none || parameters.biasCorrection == .none { return model }
+    return try smeared(model, rows)
+  }
+
+  private func learned(
+    _ parameters: FactorizationMachineParameters, _ rows: LabelledRows,
+    _ validated: LabelledRows?, _ tested: LabelledRows?,
+    _ onEpoch: @escaping @Sendable (EpochReport) -> Bool
+  ) throws(LearnError) -> FactorizationMachine {
     let run = FactorizationMachineTraining(
       parameters: parameters, train: rows,
       validation: validated.flatMap { $0.targets.isEmpty ? nil : $0 },
@@ -57,9 +84,7 @@ package struct FactorizationMachineTrainer: Sendable {
     ThreadTeam.run(threadCount: max(1, min(threadCount, run.blocks.blockCount))) {
       run.work($0)
     }
-    let model = try run.result()
-    if parameters.targetTransform == .none || parameters.biasCorrection == .none { return model }
-    return try smeared(model, rows)
+    return try run.result()
   }
 
   /// The rows to learn from, and those held out.
@@ -93,12 +118,7 @@ package struct FactorizationMachineTrainer: Sendable {
     }
     var hyperparameters = model.hyperparameters
     hyperparameters["smearing"] = "\(Float(total / weight))"
-    return FactorizationMachine(
-      columnCount: model.columnCount, factorCount: model.factorCount, bias: model.bias,
-      linear: model.linear, factors: model.factors,
-      instanceNormalization: model.instanceNormalization, predictorType: model.predictorType,
-      targetTransform: model.targetTransform, smearing: Float(total / weight),
-      hyperparameters: hyperparameters)
+    return model.describing(hyperparameters, smearing: Float(total / weight))
   }
 
   private func checkedWeights(_ weights: [Float], _ count: Int) throws(LearnError) -> [Float] {

@@ -16,12 +16,13 @@ final class LearningCurve: Sendable {
   /// `epoch 3 of 20: train rmse 51.2, test rmse 60.8`.
   static func line(_ report: EpochReport, of epochs: Int) -> String {
     let parts = report.parts.map { "\($0.name) \(report.loss.words) \($0.value.fourDecimals)" }
-    return "epoch \(report.epoch) of \(epochs): \(parts.joined(separator: ", "))"
+    let stage = report.isRefit ? "all rows, " : ""
+    return "\(stage)epoch \(report.epoch) of \(epochs): \(parts.joined(separator: ", "))"
   }
 
   /// Without times, so that equal work gives equal bytes.
   static func json(_ reports: [EpochReport]) -> JSONValue {
-    let epochs = reports.map { report in
+    let epochs = reports.filter { !$0.isRefit }.map { report in
       var members: [String: JSONValue] = ["epoch": .integer(report.epoch)]
       let loss = report.loss.rawValue.split(separator: "-").joined(separator: "_")
       for part in report.parts { members["\(part.name)_\(loss)"] = .number(part.value) }
@@ -34,6 +35,7 @@ final class LearningCurve: Sendable {
 
   /// A panel for each part with a scale of its own: with heavy tails their errors lie far apart.
   static func svg(_ reports: [EpochReport]) -> String {
+    let reports = reports.filter { !$0.isRefit }
     guard let first = reports.first else { return PlotStack([panel("rows", [], "loss")]).svg() }
     let words = ["rmse": "root mean squared error", "rmsle": "root mean squared logarithmic error"]
     let label = words[first.loss.rawValue] ?? "log loss"

@@ -55,9 +55,11 @@ enum TrainParameters {
         "shuffle", .boolean, default: .boolean(true),
         "Whether each epoch takes the rows in an order of its own."),
       .optional(
-        "early-stopping", .map(of: .either(.number(), .string)),
+        "early-stopping", .map(of: .either(.boolean, .either(.number(), .string))),
         "Ends the training when validation rows are judged no better: `patience` epochs in a row (3), by at least "
-          + "`min-delta` of the best (0), in `monitor`: loss, rmse or mae (loss)."),
+          + "`min-delta` of the best (0), in `monitor`: loss, rmse or mae (loss). With `refit: true` the model is "
+          + "learned once more from all rows, the held-out ones too, for as many epochs as were best."
+      ),
       .optional(
         "validation-size", .number(minimum: 0, maximum: 1), default: .number(0.1),
         "The part of the training rows that early stopping holds out where `validation` is not given."
@@ -227,12 +229,15 @@ enum TrainParameters {
               ?? "it can be loss, rmse or mae")
         }
         rule.monitor = monitor
+      case ("refit", .boolean(let refits)): rule.refits = refits
+      case ("refit", _): throw wrong("'refit' must be true or false")
       case ("monitor", _): throw wrong("'monitor' can be loss, rmse or mae")
       default:
         throw wrong(
           "'early-stopping' has no '\(member.key)'",
-          hint: Suggestion.hint(for: member.key, among: ["patience", "min-delta", "monitor"])
-            ?? "it has patience, min-delta and monitor")
+          hint: Suggestion.hint(
+            for: member.key, among: ["patience", "min-delta", "monitor", "refit"])
+            ?? "it has patience, min-delta, monitor and refit")
       }
     }
     guard rule.validationSize > 0, rule.validationSize < 1 else {

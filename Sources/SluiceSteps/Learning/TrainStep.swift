@@ -76,13 +76,16 @@ struct TrainStep: StepKind {
       return true
     }
     let reports = curve.reports
-    let kept = reports.last { $0.isBest } ?? reports.last
-    if let kept {
+    let best = reports.last { $0.isBest }
+    // Of the model that is given: the second training's, the best epoch's, or the last one's.
+    if let kept = reports.last(where: \.isRefit) ?? best ?? reports.last {
       let name = kept.loss.rawValue
       io.result("train-\(name)", .number(kept.train))
-      if let value = kept.validation { io.result("validation-\(name)", .number(value)) }
+      if let value = best?.validation ?? kept.validation {
+        io.result("validation-\(name)", .number(value))
+      }
       if let value = kept.test { io.result("test-\(name)", .number(value)) }
-      if kept.isBest { io.result("best-epoch", .integer(kept.epoch)) }
+      if let best { io.result("best-epoch", .integer(best.epoch)) }
     }
     io.result("rows", .integer(train.matrix.rowCount))
     io.output("model", model)

@@ -132,6 +132,27 @@ struct TargetTests {
     #expect(try FactorizationMachineTrainer(parameters: parameters).train(train) == model)
   }
 
+  @Test func theBestLengthIsLearnedAgainFromAllRows() throws {
+    let (train, test) = counts(seed: 47)
+    var parameters = parameters()
+    parameters.epochs = 100
+    parameters.factorsLearningRate = 0.3
+    parameters.earlyStopping = EarlyStopping(patience: 3, validationSize: 0.2, refits: true)
+    let log = ReportLog()
+    let model = try FactorizationMachineTrainer(parameters: parameters).train(train, test: test) {
+      log.add($0)
+      return true
+    }
+    let best = try #require(log.reports.last { $0.isBest }).epoch
+    #expect(log.reports.filter(\.isRefit).map(\.epoch) == Array(1...best))
+    parameters.earlyStopping = nil
+    parameters.epochs = best
+    let plain = try FactorizationMachineTrainer(parameters: parameters).train(train)
+    #expect(model.factors == plain.factors)
+    #expect(model.linear == plain.linear)
+    #expect(model.hyperparameters["best-epoch"] == "\(best)")
+  }
+
   @Test(arguments: EarlyStopping.Monitor.allCases)
   func givenRowsDecideWhenToStop(_ monitor: EarlyStopping.Monitor) throws {
     let (train, test) = counts(seed: 45)
