@@ -93,7 +93,9 @@ package struct HookDelivery: Sendable {
         return (earlier + retry + 1, nil)
       } catch {
         guard error.isTransient, retry < hook.retries else { return (earlier + retry + 1, error) }
-        do { try await Task.sleep(for: pause) } catch { return (earlier + retry + 1, nil) }
+        guard (try? await Task.sleep(for: pause)) != nil else {
+          return (earlier + retry + 1, error)
+        }
         pause *= 2
         retry += 1
       }

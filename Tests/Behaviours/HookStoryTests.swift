@@ -79,6 +79,23 @@ struct HookStoryTests {
     #expect(told.first?.contains("\"registered\"") == true)
   }
 
+  @Test func twoProcessesTellNothingTwice() async throws {
+    let shop = try shop(
+      Self.keeping.replacing("cat >> told", with: "test -e repaired || exit 7; cat >> told"))
+    try await shop.run().outcome.exits(0)
+    try await shop.sluice("models", "approve", "shop-fm/1").exits(0)
+    try await shop.sluice("models", "alias", "set", "shop-fm/1", "champion").exits(0)
+    #expect(try told(shop).isEmpty)
+    try shop.write([], to: "repaired")
+    async let one = shop.sluice("hooks", "deliver")
+    async let two = shop.sluice("hooks", "deliver")
+    for outcome in try await [one, two] { outcome.exits(0) }
+    let ids = try told(shop).map { line in
+      (try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])?["id"] as? Int
+    }
+    #expect(ids == [1, 2, 3])
+  }
+
   @Test func aWrongFileStopsWhatItIsFor() async throws {
     let shop = try shop("hooks:\n  - name: a\n    on: aproved\n    command: [x]\n")
     try await shop.sluice("run", "shop.yaml").exits(2).says(

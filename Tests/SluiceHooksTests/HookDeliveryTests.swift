@@ -111,6 +111,29 @@ struct HookDeliveryTests {
     #expect(outcome.map(\.delivered) == [1])
   }
 
+  /// A pause that is cut short, as when the delivery to another hook breaks, is no delivery.
+  @Test func whatIsCancelledWhileItPausesIsNotLost() async throws {
+    let server = try ScriptedServer([
+      "HTTP/1.1 503 Busy\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+    ])
+    try outbox.enroll(["keep"])
+    try fail("a")
+    var hook = keeping
+    hook.action = .post(
+      url: "http://127.0.0.1:\(server.port)/", secretVariable: nil, headers: [])
+    let outbox = outbox
+    let delivery = HookDelivery(
+      [hook], outbox, environment: { _ in nil }, now: { 10_000 }, firstPause: .seconds(3600))
+    let task = Task { try await delivery.deliver() }
+    while server.answered == 0 { try await Task.sleep(for: .milliseconds(5)) }
+    // Cancelled a moment too early it has not begun to pause, and must not be lost either.
+    try await Task.sleep(for: .milliseconds(100))
+    task.cancel()
+    _ = try? await task.value
+    #expect(try outbox.waiting(for: "keep", limit: 10).events.count == 1)
+    _ = server.requests()
+  }
+
   @Test func missingAndHangingProgramsAreSaid() async throws {
     try outbox.enroll(["keep"])
     try fail("a")

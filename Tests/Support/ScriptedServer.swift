@@ -13,6 +13,7 @@ package final class ScriptedServer: Sendable {
 
   private struct State {
     var received: [String] = []
+    var answered = 0
     var isOpen = true
   }
 
@@ -54,6 +55,9 @@ package final class ScriptedServer: Sendable {
     return state.withLock { $0.received }
   }
 
+  /// How many answers were sent so far; does not wait.
+  package var answered: Int { state.withLock { $0.answered } }
+
   private func serve(_ answer: String) {
     let connection = accept(socket, nil, nil)
     if connection < 0 { return }
@@ -68,6 +72,7 @@ package final class ScriptedServer: Sendable {
     state.withLock { $0.received.append(String(decoding: request, as: UTF8.self)) }
     let bytes = Array(answer.utf8)
     _ = unsafe send(connection, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+    state.withLock { $0.answered += 1 }
   }
 
   private static func isComplete(_ request: [UInt8]) -> Bool {
