@@ -8,7 +8,9 @@ extension ModelCard {
       "<h1>\(e(version.name)) <span class=\"status\">\(e(version.status.rawValue))</span></h1>\n"
     if let description = version.description { body += "<p>\(e(description))</p>\n" }
     body += section("What it is", pairs(facts))
-    if !metrics.isEmpty { body += section("How good it is", metricsTable + plots) }
+    if !metrics.isEmpty || !pictures.isEmpty {
+      body += section("How good it is", (metrics.isEmpty ? "" : metricsTable) + plots)
+    }
     if !ancestry.stages.isEmpty { body += section("Where it comes from", stages) }
     if !parameters.isEmpty { body += section("Parameters", pairs(parameters)) }
     body += section("How it was decided", decided)
