@@ -47,12 +47,28 @@ struct ProjectHooks {
   func deliver(
     _ open: OpenProject, ignoresPauses: Bool = false
   ) async throws -> [HookDelivery.Outcome] {
-    let lock = try await FileLock.acquire(
-      "\(open.project.folder)/hooks.lock", waitingInterval: .milliseconds(50), onWait: { _ in })
+    guard let lock = try await Self.lock(in: open.project.folder) else { return [] }
     defer { lock.release() }
     return try await HookDelivery(
       hooks, open.metadata, environment: { Environment.value($0) }, now: { RunIdentity.now() }
     ).deliver(ignoresPauses: ignoresPauses)
+  }
+
+  /// nil where somebody else has been at it for half a minute, and so will be for these events.
+  private static func lock(in folder: String) async throws -> FileLock? {
+    try await withThrowingTaskGroup(of: FileLock?.self) { group in
+      group.addTask {
+        try await FileLock.acquire(
+          "\(folder)/hooks.lock", waitingInterval: .milliseconds(50), onWait: { _ in })
+      }
+      group.addTask {
+        try await Task.sleep(for: .seconds(30))
+        return nil
+      }
+      let first = try await group.next() ?? nil
+      group.cancelAll()
+      return first
+    }
   }
 
   static func events(_ count: Int) -> String { count == 1 ? "1 event" : "\(count) events" }

@@ -98,7 +98,7 @@ package struct HookEvent: Sendable, Equatable {
 
 /// Events on their way to hooks; what is written here survives a kill.
 package protocol HookOutbox: Sendable {
-  /// Makes hooks known; those that are new are told of what happens from now on.
+  /// Makes these the hooks there are; those that are new are told of what happens from now on, others are forgotten.
   func enroll(_ hooks: [String]) throws
   /// The events that a hook has not settled yet, the oldest first, and how its last attempts went.
   func waiting(for hook: String, limit: Int) throws -> HookQueue

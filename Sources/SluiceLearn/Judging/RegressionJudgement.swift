@@ -34,6 +34,7 @@ extension RegressionMetrics {
     }
     return .object([
       "rmse": metric(rmse), "mae": metric(mae), "r2": metric(r2), "rmsle": metric(rmsle),
+      "median_absolute_error": metric(medianAbsoluteError),
     ])
   }
 }

@@ -2,13 +2,15 @@ import Glibc
 
 /// How far predictions are from labels; sums are taken in double precision, in the order of the rows.
 ///
-/// The definitions are scikit-learn's `root_mean_squared_error`, `mean_absolute_error`, `r2_score` and
-/// `root_mean_squared_log_error`.
+/// The definitions are scikit-learn's `root_mean_squared_error`, `mean_absolute_error`, `median_absolute_error`,
+/// `r2_score` and `root_mean_squared_log_error`.
 package struct RegressionMetrics: Sendable, Equatable {
   /// In the unit of the labels.
   package let rmse: Double
   /// In the unit of the labels.
   package let mae: Double
+  /// In the unit of the labels; half of the errors are larger.
+  package let medianAbsoluteError: Double
   /// 1 is perfect, 0 as good as the labels' own mean; nil for a single row. For labels that are all equal
   /// it is 1 if each was met and 0 otherwise.
   package let r2: Double?
@@ -40,12 +42,15 @@ package struct RegressionMetrics: Sendable, Equatable {
     var deviations = 0.0
     var logSquares = 0.0
     var hasLogarithms = true
+    var errors: [Double] = []
+    errors.reserveCapacity(labels.count)
     for (row, label) in labels.enumerated() {
       let label = Double(label)
       let predicted = prediction(row)
       let error = predicted - label
       squares += error * error
       absolutes += abs(error)
+      errors.append(abs(error))
       deviations += (label - mean) * (label - mean)
       if label > -1 {
         let logError = log1p(max(predicted, 0)) - log1p(label)
@@ -56,6 +61,8 @@ package struct RegressionMetrics: Sendable, Equatable {
     }
     rmse = (squares / count).squareRoot()
     mae = absolutes / count
+    errors.sort()
+    medianAbsoluteError = (errors[(errors.count - 1) / 2] + errors[errors.count / 2]) / 2
     r2 =
       if labels.count < 2 { nil } else if deviations > 0 { 1 - squares / deviations } else {
         squares == 0 ? 1 : 0

@@ -8,17 +8,20 @@ extension MetadataStore: HookOutbox {
   private static let keptEvents = 10_000
 
   package func enroll(_ hooks: [String]) throws(MetadataError) {
-    let unknown = try read { database in
-      let known = Set(try String.fetchAll(database, sql: "SELECT name FROM hooks"))
-      return hooks.filter { !known.contains($0) }
+    let known = try read { database in
+      Set(try String.fetchAll(database, sql: "SELECT name FROM hooks"))
     }
-    if unknown.isEmpty { return }
+    if known == Set(hooks) { return }
     try write { database in
-      for name in unknown {
+      for name in hooks where !known.contains(name) {
         try database.execute(
           sql: """
             INSERT OR IGNORE INTO hooks (name, settled) SELECT ?, ifnull(max(id), 0) FROM events
             """, arguments: [name])
+      }
+      // What is not in the project's file any more keeps nothing waiting.
+      for name in known.subtracting(hooks).sorted() {
+        try database.execute(sql: "DELETE FROM hooks WHERE name = ?", arguments: [name])
       }
     }
   }
@@ -54,7 +57,6 @@ extension MetadataStore: HookOutbox {
             "INSERT OR REPLACE INTO hook_deliveries (event_id, hook, attempts, at) VALUES (?, ?, ?, ?)",
           arguments: [event, hook, delivered.attempts, delivered.at])
       }
-      // A hook that is not in the project's file any more keeps nothing.
       try database.execute(
         sql: """
           DELETE FROM events WHERE id <= (SELECT max(id) FROM events) - \(Self.keptEvents)

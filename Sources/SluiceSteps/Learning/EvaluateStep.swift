@@ -5,12 +5,13 @@ import SluiceLearn
 /// Judges a model on rows it has not seen.
 struct EvaluateStep: StepKind {
   static let declaration = StepDeclaration(
-    name: "evaluate", version: 2,
+    name: "evaluate", version: 3,
     summary:
       "Judges a model on test rows, beside a baseline that always predicts the training mean.",
     details: """
-      rmse, mae, r2 and rmsle as scikit-learn defines them, in double precision; rmsle takes predictions below 0 \
-      as 0. The JSON has the shape of SageMaker's model quality metrics.
+      rmse, mae, median absolute error, r2 and rmsle as scikit-learn defines them, in double precision; rmsle takes \
+      predictions below 0 as 0. For a binary classifier log loss, AUC, accuracy, precision, recall, F1, the Brier score \
+      and the calibration error. The JSON has the shape of SageMaker's model quality metrics.
       """,
     inputs: [
       PortDeclaration("model", .model, "The model."),
@@ -20,6 +21,10 @@ struct EvaluateStep: StepKind {
     ],
     outputs: [
       PortDeclaration("metrics", .metrics, "The numbers, and those of the baseline."),
+      PortDeclaration(
+        "plot", .plot,
+        "Predicted beside actual and the residuals; for a classifier calibration and probabilities."
+      ),
       PortDeclaration("predictions", .table, "Label, prediction and error of every test row."),
     ],
     parameters: [],
@@ -30,6 +35,13 @@ struct EvaluateStep: StepKind {
       ResultDeclaration("rmsle", .number, "The root of the mean squared logarithmic error."),
       ResultDeclaration(
         "baseline-rmse", .number, "The rmse of always predicting the training mean."),
+      ResultDeclaration("log-loss", .number, "Of a classifier."),
+      ResultDeclaration("auc", .number, "Of a classifier."),
+      ResultDeclaration("accuracy", .number, "Of a classifier."),
+      ResultDeclaration("f1", .number, "Of a classifier."),
+      ResultDeclaration(
+        "baseline-log-loss", .number, "That of always predicting the training part's share of ones."
+      ),
     ],
     example: """
       - name: quality
@@ -58,15 +70,12 @@ struct EvaluateStep: StepKind {
     guard let known = train.labels?.values else {
       throw StepFailure("the training rows have no labels to take the mean of")
     }
-    let judgement = try RegressionJudgement(
-      predictions: predictions, labels: labels, trainingLabels: known)
     io.result("rows", .integer(labels.count))
-    io.result("rmse", .number(judgement.model.rmse))
-    io.result("mae", .number(judgement.model.mae))
-    if let r2 = judgement.model.r2 { io.result("r2", .number(r2)) }
-    if let rmsle = judgement.model.rmsle { io.result("rmsle", .number(rmsle)) }
-    io.result("baseline-rmse", .number(judgement.baseline.rmse))
-    io.output("metrics", Metrics(judgement.json))
+    if model.predictorType == .binaryClassifier {
+      try judgeClasses(predictions, labels, known, &io)
+    } else {
+      try judgeNumbers(predictions, labels, known, &io)
+    }
     let label = labels.map(Double.init)
     let prediction = predictions.map(Double.init)
     io.output(
@@ -77,5 +86,36 @@ struct EvaluateStep: StepKind {
           Column(.number(label)), Column(.number(prediction)),
           Column(.number(zip(label, prediction).map { $0 - $1 })),
         ], rowCount: labels.count))
+  }
+
+  private func judgeNumbers(
+    _ predictions: [Float], _ labels: [Float], _ known: [Float], _ io: inout StepIO
+  ) throws {
+    let judgement = try RegressionJudgement(
+      predictions: predictions, labels: labels, trainingLabels: known)
+    io.result("rmse", .number(judgement.model.rmse))
+    io.result("mae", .number(judgement.model.mae))
+    if let r2 = judgement.model.r2 { io.result("r2", .number(r2)) }
+    if let rmsle = judgement.model.rmsle { io.result("rmsle", .number(rmsle)) }
+    io.result("baseline-rmse", .number(judgement.baseline.rmse))
+    io.output("metrics", Metrics(judgement.json))
+    io.output(
+      "plot", Plot(svg: JudgementPlots.regression(predictions: predictions, labels: labels)))
+  }
+
+  private func judgeClasses(
+    _ probabilities: [Float], _ labels: [Float], _ known: [Float], _ io: inout StepIO
+  ) throws {
+    let judgement = try ClassificationJudgement(
+      probabilities: probabilities, labels: labels, trainingLabels: known)
+    io.result("log-loss", .number(judgement.model.logLoss))
+    if let auc = judgement.model.auc { io.result("auc", .number(auc)) }
+    io.result("accuracy", .number(judgement.model.accuracy))
+    if let f1 = judgement.model.f1 { io.result("f1", .number(f1)) }
+    io.result("baseline-log-loss", .number(judgement.baseline.logLoss))
+    io.output("metrics", Metrics(judgement.json))
+    io.output(
+      "plot",
+      Plot(svg: JudgementPlots.classification(judgement.model, probabilities: probabilities)))
   }
 }

@@ -37,6 +37,12 @@ extension ModelsCommand {
         let project = try OpenProject(projectOptions).project
         let version = try ModelName(model).resolveExactly(project.registry)
         let card = try Self.card(version, project)
+        if format == nil, let output, output != "-",
+          ![".html", ".htm", ".md"].contains(where: output.hasSuffix)
+        {
+          throw Failure.wrongInput(
+            "'\(output)' ends in neither .html nor .md", hint: "say which it is with --format")
+        }
         let isMarkdown =
           format.map { $0 == .markdown } ?? (output?.hasSuffix(".md") ?? false)
         let text = isMarkdown ? card.markdown : card.html

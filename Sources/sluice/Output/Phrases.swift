@@ -80,9 +80,9 @@ enum Phrases {
       parts.append("\(count(skipped)) left out")
     }
     let names =
-      ["rmse"]
+      ["rmse", "log-loss", "auc"]
       + ["rmse", "rmsle", "log-loss"].flatMap { ["train-\($0)", "validation-\($0)", "test-\($0)"] }
-      + ["baseline-rmse"]
+      + ["baseline-rmse", "baseline-log-loss"]
     for name in names {
       if let value = record.results[name]?.doubleValue {
         parts.append("\(name.split(separator: "-").joined(separator: " ")) \(fixed(value, 4))")

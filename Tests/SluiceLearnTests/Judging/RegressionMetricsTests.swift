@@ -17,6 +17,7 @@ struct RegressionMetricsTests {
     #expect(near(metrics.rmse, 16.381201115913328))
     #expect(near(metrics.mae, 7.708333333333333))
     #expect(near(metrics.r2, 0.9651827250307928))
+    #expect(near(metrics.medianAbsoluteError, 1.125))
     #expect(near(metrics.rmsle, 0.2125188371823877))
     let constant = try RegressionMetrics(constant: 5.25, labels: labels)
     #expect(near(constant.rmse, 95.92868444839635))
@@ -44,9 +45,11 @@ struct RegressionMetricsTests {
     let text = String(decoding: judgement.json.encoded(), as: UTF8.self)
     #expect(
       text == """
-        {"baseline_regression_metrics":{"mae":{"value":2},"r2":{"value":0},\
+        {"baseline_regression_metrics":{"mae":{"value":2},\
+        "median_absolute_error":{"value":2},"r2":{"value":0},\
         "rmse":{"value":2},"rmsle":{"value":null}},\
-        "regression_metrics":{"mae":{"value":1},"r2":{"value":0.5},\
+        "regression_metrics":{"mae":{"value":1},\
+        "median_absolute_error":{"value":1},"r2":{"value":0.5},\
         "rmse":{"value":1.4142135623730951},"rmsle":{"value":null}}}
         """)
   }
