@@ -18,6 +18,7 @@ package enum BuiltInSteps {
     TFIDFStep.self,
     NumericStep.self,
     ScaleStep.self,
+    BinStep.self,
     HStackStep.self,
     SplitStep.self,
     ProtobufStep.self,

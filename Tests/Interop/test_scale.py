@@ -1,10 +1,12 @@
-"""Scaled columns are those of scikit-learn's scalers, learned from the training rows."""
+"""Scaled and binned columns are those of scikit-learn, learned from the training rows."""
+
+import inspect
 
 import numpy as np
 import pytest
 from scipy.sparse import load_npz
 from sklearn.model_selection import train_test_split
-from sklearn.preprocessing import MinMaxScaler, RobustScaler, StandardScaler
+from sklearn.preprocessing import KBinsDiscretizer, MinMaxScaler, RobustScaler, StandardScaler
 
 from runs import run
 
@@ -45,3 +47,26 @@ def test_scales_are_those_of_scikit_learn(method, clip, tmp_path):
     elif method == "log1p":
         expected = np.log1p(expected)
     np.testing.assert_allclose(ours, expected.astype(np.float32), rtol=3e-7, atol=1e-7)
+
+
+@pytest.mark.parametrize("strategy", ["quantile", "uniform"])
+@pytest.mark.parametrize("bins", [2, 7, 40])
+def test_bins_are_those_of_scikit_learn(strategy, bins, tmp_path):
+    random = np.random.default_rng(4)
+    values = np.stack([random.lognormal(0, 2, 997), random.integers(0, 9, 997).astype(float)], axis=1)
+    lines = ["price,count"] + [f"{row[0]!r},{int(row[1])}" for row in values.tolist()]
+    (tmp_path / "rows.csv").write_text("\n".join(lines) + "\n")
+    pipeline = PIPELINE.format(path=tmp_path / "rows.csv", method="none", clip="")
+    pipeline = pipeline.replace("uses: scale", "uses: bin").replace(
+        "columns: [price, count, same], method: none",
+        f"columns: [price, count], bins: {bins}, strategy: {strategy}")
+    (tmp_path / "bins.yaml").write_text(pipeline)
+    finished = run(tmp_path / "bins.yaml", tmp_path / "artifacts")
+    ours = load_npz(finished.path("scaled", "matrix"))
+    train, _ = train_test_split(np.arange(997), test_size=0.3, random_state=5)
+    settings = {"n_bins": bins, "encode": "onehot", "strategy": strategy, "subsample": None}
+    if "quantile_method" in inspect.signature(KBinsDiscretizer).parameters:
+        settings["quantile_method"] = "linear"
+    theirs = KBinsDiscretizer(**settings).fit(values[train]).transform(values)
+    assert ours.shape == theirs.shape
+    assert (ours != theirs).nnz == 0

@@ -85,6 +85,22 @@ struct EncoderTests {
     }
   }
 
+  @Test func rangesAreKept() throws {
+    let encoder = try Bins.fit(
+      table, columns: ["price", "ratio"], bins: 2, .uniform, learningFrom: nil)
+    #expect(
+      encoder.featureNames == ["price(,1.25)", "price[1.25,)", "ratio(,0.55)", "ratio[0.55,)"])
+    #expect(try Encoder(json: encoder.json) == encoder)
+    #expect(try encoder.transform(table).columnIndices == [1, 2, 0, 3, 0, 2])
+    let constant = try Bins.fit(
+      table, columns: ["id"], bins: 5, .quantile, learningFrom: [0, 2])
+    #expect(constant.columnCount == 1)
+    #expect(try constant.transform(table).columnIndices == [0, 0, 0])
+    #expect(throws: FrameError.self) {
+      try Bins.fit(table, columns: ["price"], bins: 5, .quantile, learningFrom: [])
+    }
+  }
+
   @Test func jsonOfAwkwardNumbersReadsBackTheSame() throws {
     let numbers = [
       -1.7976931348623157e308, -1e22, -0.1, 0, 0x1p-1074, 0.1, 0.30000000000000004, 1,

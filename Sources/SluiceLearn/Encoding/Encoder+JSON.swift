@@ -56,6 +56,11 @@ extension Encoder.Block {
         "idf": .array(block.idf.map(JSONValue.number)),
       ])
     case .numeric(let block): Self.json(block)
+    case .bins(let block):
+      .object([
+        "kind": .string("bins"), "column": .string(block.column),
+        "edges": .array(block.edges.map(JSONValue.number)),
+      ])
     }
   }
 
@@ -111,6 +116,10 @@ extension Encoder.Block {
       self = .tfidf(TFIDFBlock(column, terms: terms, idf: idf, lowercase: lowercase))
     case "numeric":
       self = .numeric(NumericBlock(column))
+    case "bins":
+      let edges = try members.list("edges", of: "number", \.doubleValue)
+      guard BinBlock.isRising(edges) else { throw members.error("'edges' do not rise") }
+      self = .bins(BinBlock(column, edges: edges))
     case "scaled":
       self = .numeric(NumericBlock(column, scaling: try Self.scaling(members)))
     case let kind:

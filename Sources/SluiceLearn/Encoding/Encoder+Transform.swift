@@ -30,6 +30,7 @@ extension Encoder.Block {
     case .oneHot(let block): try block.rows(of: table, firstColumn: firstColumn)
     case .tfidf(let block): try block.rows(of: table, firstColumn: firstColumn)
     case .numeric(let block): try block.rows(of: table, firstColumn: firstColumn)
+    case .bins(let block): try block.rows(of: table, firstColumn: firstColumn)
     }
   }
 }

@@ -8,6 +8,7 @@ package struct Encoder: Sendable, Equatable {
     case oneHot(OneHotBlock)
     case tfidf(TFIDFBlock)
     case numeric(NumericBlock)
+    case bins(BinBlock)
   }
 
   package let blocks: [Block]
@@ -75,6 +76,7 @@ extension Encoder.Block {
     case .oneHot(let block): block.column
     case .tfidf(let block): block.column
     case .numeric(let block): block.column
+    case .bins(let block): block.column
     }
   }
 
@@ -84,6 +86,7 @@ extension Encoder.Block {
     case .oneHot(let block): block.categories.count
     case .tfidf(let block): block.terms.count
     case .numeric: 1
+    case .bins(let block): block.width
     }
   }
 
@@ -93,6 +96,7 @@ extension Encoder.Block {
     case .oneHot(let block): "\(block.column)=\(block.categories.label(index))"
     case .tfidf(let block): "\(block.column)~\(block.terms[index])"
     case .numeric(let block): block.column
+    case .bins(let block): block.featureName(index)
     }
   }
 }

@@ -76,7 +76,7 @@ package struct Scaling: Sendable, Equatable {
   }
 
   /// NumPy's quantile: between two values in proportion.
-  private static func quantile(_ part: Double, _ sorted: [Double]) -> Double {
+  static func quantile(_ part: Double, _ sorted: [Double]) -> Double {
     let place = part * Double(sorted.count - 1)
     let below = Int(place)
     if below + 1 >= sorted.count { return sorted[sorted.count - 1] }

@@ -24,12 +24,7 @@ struct ScaleStep: StepKind {
       .optional(
         "clip", .list(of: .number(minimum: 0, maximum: 1)),
         "Two quantiles, such as [0.01, 0.99]: values outside are taken as these."),
-      .optional(
-        "test-size", .number(minimum: 0, maximum: 1),
-        "That of `split`: nothing is learned from the rows of the test part. All rows when left out."
-      ),
-      .optional("seed", .integer(minimum: 0), default: .integer(0), "That of `split`."),
-    ],
+    ] + TrainingPart.parameters,
     results: .encoded,
     example: """
       - name: price
@@ -41,8 +36,7 @@ struct ScaleStep: StepKind {
   private let columns: [String]
   private let method: Scaling.Method
   private let clip: (low: Double, high: Double)?
-  private let testSize: Double?
-  private let seed: Int
+  private let part: TrainingPart
 
   init(_ parameters: StepParameters) throws(ParameterError) {
     columns = parameters.strings("columns")
@@ -63,22 +57,13 @@ struct ScaleStep: StepKind {
     } else {
       clip = nil
     }
-    testSize = parameters.optionalNumber("test-size")
-    seed = parameters.integer("seed")
-    if let testSize, !(testSize > 0 && testSize < 1) {
-      throw ParameterError("test-size", "'test-size' must be between 0 and 1")
-    }
+    part = try TrainingPart(parameters)
   }
 
   func run(_ io: inout StepIO) throws {
     try io.encode { table in
-      var rows: [Int32]?
-      if let testSize {
-        rows = try TrainTestSplit(testSize: .fraction(testSize), seed: seed)
-          .rows(of: table.rowCount).train
-      }
-      return try Numeric.scale(
-        table, columns: columns, method, clip: clip, learningFrom: rows)
+      try Numeric.scale(
+        table, columns: columns, method, clip: clip, learningFrom: part.rows(of: table))
     }
   }
 }

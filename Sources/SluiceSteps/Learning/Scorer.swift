@@ -33,6 +33,7 @@ package struct Scorer: Sendable {
       case .oneHot(let block): types[block.column] = block.categories.type
       case .tfidf(let block): types[block.column] = .text
       case .numeric(let block): types[block.column] = types[block.column] ?? .number
+      case .bins(let block): types[block.column] = types[block.column] ?? .number
       }
     }
     return types
