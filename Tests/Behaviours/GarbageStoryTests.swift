@@ -46,7 +46,7 @@ struct GarbageStoryTests {
     let done = try await shop.sluice("gc", "--keep-runs", "2", "--json").exits(0)
     #expect(done.output == dry.output.replacing("\"dry-run\" : true", with: "\"dry-run\" : false"))
     let after = try objects(in: shop)
-    #expect(before.count - after.count == 8)
+    #expect(before.count - after.count == 10)
     #expect(try runs(in: shop).count == 3)
     #expect(try FileManager.default.fileExists(atPath: path(of: "model.model", first, in: shop)))
     let list = try await shop.sluice("runs").exits(0).output
@@ -90,15 +90,22 @@ struct GarbageStoryTests {
     try await shop.sluice("cache", "pin", "latest/model", "--reason", "a figure").exits(0)
       .prints("pinned \(id)/model, 3 objects")
     let digest = try #require(first.digests["quality.predictions"]).dropFirst("sha256:".count)
-    try await shop.sluice("cache", "pin", "sha256:\(digest.prefix(10))").exits(0)
+    let plot = try #require(first.digests["quality.plot"]).dropFirst("sha256:".count)
+    for digest in [digest, plot] {
+      try await shop.sluice("cache", "pin", "sha256:\(digest.prefix(10))").exits(0)
+    }
     try await shop.sluice("cache", "pin", "\(id)/registered/version").exits(0)
     try await shop.sluice("cache", "pin", "\(id)/registered/version").exits(0).prints("already")
     try await shop.sluice("cache", "pins").exits(0).prints("\(id)/model", "a figure", "ada")
     try await shop.run("-p", "epochs=3").outcome.exits(0)
-    try await shop.sluice("gc", "--keep-runs", "1").exits(0).prints("3 pins")
+    try await shop.sluice("gc", "--keep-runs", "1").exits(0).prints("4 pins")
     try await shop.expectRerun(of: [])
     try await shop.run("-p", "epochs=3").outcome.exits(0)
-    for pin in ["\(id.prefix(20))/model", "\(digest.prefix(8))", "\(id)/registered/version"] {
+    let pins = [
+      "\(id.prefix(20))/model", "\(digest.prefix(8))", "\(plot.prefix(8))",
+      "\(id)/registered/version",
+    ]
+    for pin in pins {
       try await shop.sluice("cache", "unpin", pin).exits(0).prints("unpinned")
     }
     try await shop.sluice("gc", "--keep-runs", "1").exits(0).prints("0 pins")
