@@ -47,7 +47,7 @@ def test_the_card_is_self_contained(data, tmp_path):
                  "step model (train)", "sluice predict --model retail-fm@approved rows.csv"]:
         assert part in text, part
     tags = [tag for tag, _ in page.tags]
-    assert "script" not in tags and "link" not in tags and tags.count("img") == 1
+    assert "script" not in tags and "link" not in tags and tags.count("img") == 2
     sources = [attributes["src"] for tag, attributes in page.tags if tag == "img"]
     assert all(source.startswith("data:image/svg+xml;base64,") for source in sources)
     assert not re.search(r"https?://", html)
