@@ -103,7 +103,7 @@ let package = Package(
     .target(
       name: "SluiceHooks",
       dependencies: [
-        "SluiceEngine", "SluiceHTTP", "SluiceFrame",
+        "SluiceEngine", "SluiceHTTP", "SluiceFrame", "SluiceStore",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),

@@ -1,6 +1,7 @@
 import Crypto
 import FoundationEssentials
 package import SluiceEngine
+import SluiceStore
 
 /// What proves to a server that an event comes from who knows the secret.
 package enum EventSignature {

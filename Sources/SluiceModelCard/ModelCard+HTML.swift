@@ -14,7 +14,7 @@ extension ModelCard {
     if !ancestry.stages.isEmpty { body += section("Where it comes from", stages) }
     if !parameters.isEmpty { body += section("Parameters", pairs(parameters)) }
     body += section("How it was decided", decided)
-    body += section("How to use it", uses(ofModel: ()))
+    body += section("How to use it", usage)
     body += section(
       "Files",
       table(
@@ -101,7 +101,7 @@ extension ModelCard {
       + table(["when", "what", "by", "why"], rows)
   }
 
-  private func uses(ofModel: Void) -> String {
+  private var usage: String {
     "<pre>\(e(uses.joined(separator: "\n")))</pre>\n<pre>\(e(Self.python))</pre>\n"
   }
 

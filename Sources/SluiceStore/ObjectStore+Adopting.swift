@@ -15,7 +15,11 @@ extension ObjectStore {
     guard let status = fileStatus(file), isRegularFile(status) else {
       throw StoreError(.notAFile, "cannot read '\(path)': it is not a regular file", path: path)
     }
-    if status.st_nlink > 1 || status.st_dev != device { return try copy(file, path: path) }
+    if status.st_nlink > 1 || status.st_dev != device {
+      let object = try copy(file, path: path)
+      try removeFile(path)
+      return object
+    }
     let (digest, size) = try Digest.of(file, path: path)
     if isSound(digest, size: size) {
       try settleOrPostpone(digest)
@@ -29,6 +33,16 @@ extension ObjectStore {
     }
     try publish(digest) { (target) throws(StoreError) in try renameFile(path, to: target) }
     return (digest, size)
+  }
+
+  /// Makes an object of a file's bytes; the file stays, and may be changed afterwards.
+  ///
+  /// - Returns: the digest, and the size in bytes.
+  /// - Throws: `.missing`, `.unreadable`, `.full`, `.unwritable`.
+  package func store(fileAt path: String) throws(StoreError) -> (digest: Digest, size: Int) {
+    let file = try openFile(path, .readOnly, intent: .read)
+    defer { try? file.close() }
+    return try copy(file, path: path)
   }
 
   /// The device of the store's folder.
@@ -49,8 +63,6 @@ extension ObjectStore {
       if count == 0 { break }
       try unsafe writer.write(buffer.span.extracting(first: count).bytes)
     }
-    let object = try writer.finish()
-    try removeFile(path)
-    return object
+    return try writer.finish()
   }
 }

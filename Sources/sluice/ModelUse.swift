@@ -3,7 +3,6 @@ import SluiceEngine
 import SluiceFrame
 import SluiceMetadata
 import SluiceStore
-import SystemPackage
 
 /// What a command has made with a model version, remembered as a run of its own: the lineage of the version leads to
 /// it, and its own lineage to the version and the rows' file.
@@ -83,16 +82,7 @@ struct ModelUse {
 
   /// A copy of the file, which people may change.
   private static func store(_ path: String, in store: ObjectStore) throws -> ArtifactRecord {
-    let file = try FileDescriptor.open(FilePath(path), .readOnly, options: .closeOnExec)
-    defer { try? file.close() }
-    let writer = try store.makeWriter()
-    var buffer = [UInt8](repeating: 0, count: 1 << 18)
-    while true {
-      let count = try unsafe buffer.withUnsafeMutableBytes { try unsafe file.read(into: $0) }
-      if count == 0 { break }
-      try writer.write(Array(buffer[..<count]))
-    }
-    let (digest, size) = try writer.finish()
+    let (digest, size) = try store.store(fileAt: path)
     let isTable = path.hasSuffix(".arrow")
     return ArtifactRecord(
       port: "table", kind: isTable ? .table : .file, digest: digest, size: size,

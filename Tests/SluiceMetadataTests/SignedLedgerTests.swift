@@ -270,4 +270,18 @@ struct SignedLedgerTests {
     let fault = forged.replay().fault
     #expect(fault?.contains("decided about other files than those that were registered") == true)
   }
+
+  /// Entries that nobody writes, as in an archive that somebody has made up: a fault, and no crash.
+  @Test(arguments: RegistryChange.Event.allCases)
+  func entriesWithoutAVersionAreFaults(_ event: RegistryChange.Event) {
+    for version in [1, 7, Int(Int32.max)] {
+      let change = RegistryChange(event, group: "fm", version: nil, by: author("eve"))
+      let payload = JSONText.write(change.json)
+      let entry = LedgerEntry(
+        sequence: 1, change: change, payload: payload, previous: LedgerEntry.beginning,
+        hash: LedgerEntry.hash(of: payload, after: LedgerEntry.beginning))
+      let excerpt = LedgerExcerpt(group: "fm", version: version, entries: [entry])
+      #expect(excerpt.replay().fault != nil)
+    }
+  }
 }

@@ -31,8 +31,6 @@ package final class LoopbackServer: Sendable {
     }
   }
 
-  package struct Failure: Error {}
-
   package let port: Int
   private let socket: Int32
   private let received = Received()
@@ -45,20 +43,10 @@ package final class LoopbackServer: Sendable {
   package init(
     respond: @escaping @Sendable (_ number: Int, _ head: String, Connection) -> Void
   ) throws {
-    socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr = in_addr(s_addr: UInt32(0x7F00_0001).bigEndian)
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let socket = socket
-    let isBound = unsafe withUnsafeMutablePointer(to: &address) { pointer in
-      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-        unsafe bind(socket, pointer, length) == 0 && listen(socket, 8) == 0
-          && getsockname(socket, pointer, &length) == 0
-      }
-    }
-    guard isBound else { throw Failure() }
-    port = Int(UInt16(bigEndian: address.sin_port))
+    let listening = try LoopbackSocket()
+    let socket = listening.descriptor
+    self.socket = socket
+    port = listening.port
     let received = received
     Thread.detachNewThread {
       while true {

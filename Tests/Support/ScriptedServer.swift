@@ -19,20 +19,10 @@ package final class ScriptedServer: Sendable {
 
   /// - Parameter answers: whole answers with their heads; the connection closes behind each.
   package init(_ answers: [String]) throws {
-    socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr = in_addr(s_addr: UInt32(0x7F00_0001).bigEndian)
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let socket = socket
-    let isBound = unsafe withUnsafeMutablePointer(to: &address) { pointer in
-      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-        unsafe bind(socket, pointer, length) == 0 && listen(socket, 8) == 0
-          && getsockname(socket, pointer, &length) == 0
-      }
-    }
-    guard isBound else { throw Failure() }
-    port = Int(UInt16(bigEndian: address.sin_port))
+    let listening = try LoopbackSocket()
+    let socket = listening.descriptor
+    self.socket = socket
+    port = listening.port
     DispatchQueue(label: "scripted-server").async { [self] in
       for answer in answers { serve(answer) }
       state.withLock { state in
@@ -42,8 +32,6 @@ package final class ScriptedServer: Sendable {
       done.signal()
     }
   }
-
-  package struct Failure: Error {}
 
   /// What came; nothing more is answered from then on.
   package func requests() -> [String] {

@@ -108,7 +108,6 @@ package protocol HookOutbox: Sendable {
   func postpone(_ hook: String, attempts: Int, until moment: Int64, error: String) throws
   /// The newest events with their deliveries, the newest first.
   func events(limit: Int) throws -> [(event: HookEvent, deliveries: [HookDeliveryRecord])]
-  func lastEvent() throws -> Int
 }
 
 package struct HookQueue: Sendable {

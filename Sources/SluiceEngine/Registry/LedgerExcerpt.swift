@@ -36,7 +36,7 @@ package struct LedgerExcerpt: Sendable, Equatable {
   /// - Parameter parse: reads a payload.
   package init?(json: JSONValue, parse: (String) -> JSONValue?) {
     guard let group = json["group"]?.stringValue, case .integer(let version)? = json["version"],
-      version >= 1, case .array(let items)? = json["entries"]
+      (1...Int(Int32.max)).contains(version), case .array(let items)? = json["entries"]
     else { return nil }
     self.init(group: group, version: version, entries: [])
     for item in items {
@@ -71,7 +71,7 @@ package struct LedgerExcerpt: Sendable, Equatable {
       if let fault = replay.takeExcerpt(entry) { return (nil, fault) }
     }
     let versions = replay.groups[group]?.versions ?? []
-    guard versions.count == version, let result = versions.last, !result.isDeleted else {
+    guard versions.count == 1, let result = versions.last, !result.isDeleted else {
       return (nil, "the ledger does not say that \(group)/\(version) was registered")
     }
     return (result, nil)

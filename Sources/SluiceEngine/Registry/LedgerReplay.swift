@@ -18,8 +18,10 @@ package struct LedgerReplay: Sendable {
   }
 
   package struct Group: Sendable, Equatable {
-    /// Version n at place n - 1.
+    /// By number, from `first` on.
     package var versions: [Version] = []
+    /// 1, but for an excerpt, which begins with the version it is about.
+    var first = 1
     package var aliases: [String: Int] = [:]
     package var policy: ApprovalPolicy?
     /// Of a policy to come.
@@ -39,11 +41,8 @@ package struct LedgerReplay: Sendable {
 
   /// For the entries of one version alone, whatever was registered in the group before it.
   package init(excerptOf group: String, version: Int) {
-    var before = Version(
-      status: .rejected, properties: [:], artifacts: [:], provenance: "", runID: "")
-    before.isDeleted = true
     groups[group] = Group()
-    groups[group]?.versions = Array(repeating: before, count: version - 1)
+    groups[group]?.first = version
   }
 
   /// Takes the next entry of the whole record.
@@ -94,17 +93,19 @@ package struct LedgerReplay: Sendable {
     var group = groups[change.group] ?? Group()
     defer { groups[change.group] = group }
     if change.event == .registered { return register(change, &group) }
-    if let number = change.version {
-      guard number >= 1, number <= group.versions.count, !group.versions[number - 1].isDeleted
-      else { return "there is no \(change.group)/\(number)" }
+    if change.event == .policyEndorsed || change.event == .policySet {
+      return applyPolicy(change, &group)
     }
-    let index = (change.version ?? 1) - 1
+    guard let number = change.version else { return "it names no version" }
+    guard number >= group.first, number - group.first < group.versions.count,
+      !group.versions[number - group.first].isDeleted
+    else { return "there is no \(change.group)/\(number)" }
+    let index = number - group.first
     switch change.event {
-    case .registered: break
+    case .registered, .policyEndorsed, .policySet: break
     case .approved, .rejected:
-      guard group.versions.indices.contains(index), group.versions[index].status == change.from,
-        let to = change.to
-      else { return "\(change.group)/\(index + 1) was not \(change.from?.rawValue ?? "there")" }
+      guard group.versions[index].status == change.from, let to = change.to
+      else { return "\(change.group)/\(number) was not \(change.from?.rawValue ?? "there")" }
       if let fault = group.versions[index].mismatch(with: change) { return fault }
       if to == .approved, let policy = group.policy {
         let earlier = group.versions[index].endorsements
@@ -125,20 +126,6 @@ package struct LedgerReplay: Sendable {
         return objection
       }
       group.versions[index].endorsements.append(Endorsement(change))
-    case .policyEndorsed:
-      if let objection = group.objection(to: change) { return objection }
-      group.endorsements.append(Endorsement(change))
-    case .policySet:
-      if let objection = group.objection(to: change) { return objection }
-      if let policy = group.policy {
-        let count = group.endorsements(besides: change).count + 1
-        if count < policy.people {
-          return "the policy before asks for \(policy.people) people, \(count) changed it"
-        }
-      }
-      group.policy = change.details["policy"].flatMap { ApprovalPolicy(json: $0) }
-      group.endorsements = []
-      for place in group.versions.indices { group.versions[place].endorsements = [] }
     case .described:
       group.versions[index].description = change.details["description"]?.stringValue
     case .tagged:
@@ -146,10 +133,10 @@ package struct LedgerReplay: Sendable {
     case .deleted:
       if group.versions[index].status == .approved { return "it was approved" }
       group.versions[index].isDeleted = true
-      group.aliases = group.aliases.filter { $0.value != index + 1 }
+      group.aliases = group.aliases.filter { $0.value != number }
     case .aliasSet:
       guard let alias = change.details["alias"]?.stringValue else { return "it names no alias" }
-      group.aliases[alias] = index + 1
+      group.aliases[alias] = number
     case .aliasRemoved:
       guard let alias = change.details["alias"]?.stringValue else { return "it names no alias" }
       group.aliases[alias] = nil
@@ -157,9 +144,28 @@ package struct LedgerReplay: Sendable {
     return nil
   }
 
+  private func applyPolicy(_ change: RegistryChange, _ group: inout Group) -> String? {
+    if let objection = group.objection(to: change) { return objection }
+    if change.event == .policyEndorsed {
+      group.endorsements.append(Endorsement(change))
+      return nil
+    }
+    if let policy = group.policy {
+      let count = group.endorsements(besides: change).count + 1
+      if count < policy.people {
+        return "the policy before asks for \(policy.people) people, \(count) changed it"
+      }
+    }
+    group.policy = change.details["policy"].flatMap { ApprovalPolicy(json: $0) }
+    group.endorsements = []
+    for place in group.versions.indices { group.versions[place].endorsements = [] }
+    return nil
+  }
+
   private func register(_ change: RegistryChange, _ group: inout Group) -> String? {
-    guard change.version == group.versions.count + 1 else {
-      return "the version after \(change.group)/\(group.versions.count) is "
+    let next = group.first + group.versions.count
+    guard change.version == next else {
+      return "the version after \(change.group)/\(next - 1) is "
         + (change.version.map(String.init) ?? "none")
     }
     let details = change.details

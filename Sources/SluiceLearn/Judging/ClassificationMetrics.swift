@@ -102,13 +102,9 @@ package struct ClassificationMetrics: Sendable, Equatable {
 
   /// SageMaker's names, and those it has none for by scikit-learn's; what does not exist is null.
   package var json: JSONValue {
-    func metric(_ value: Double?) -> JSONValue {
-      .object(["value": value.map { $0.isFinite ? .number($0) : .null } ?? .null])
-    }
-    return .object([
-      "log_loss": metric(logLoss), "auc": metric(auc), "accuracy": metric(accuracy),
-      "precision": metric(precision), "recall": metric(recall), "f1": metric(f1),
-      "brier_score": metric(brier), "calibration_error": metric(calibrationError),
+    JudgedNumbers.json([
+      "log_loss": logLoss, "auc": auc, "accuracy": accuracy, "precision": precision,
+      "recall": recall, "f1": f1, "brier_score": brier, "calibration_error": calibrationError,
     ])
   }
 }
@@ -122,10 +118,7 @@ package struct ClassificationJudgement: Sendable, Equatable {
   package init(
     probabilities: [Float], labels: [Float], trainingLabels: [Float]
   ) throws(LearnError) {
-    guard !trainingLabels.isEmpty else {
-      throw LearnError(.empty, "there are no training labels to take the mean of")
-    }
-    let mean = trainingLabels.reduce(0.0) { $0 + Double($1) } / Double(trainingLabels.count)
+    let mean = try JudgedNumbers.mean(ofTraining: trainingLabels)
     model = try ClassificationMetrics(probabilities: probabilities, labels: labels)
     baseline = try ClassificationMetrics(constant: Float(mean), labels: labels)
   }

@@ -9,10 +9,7 @@ package struct RegressionJudgement: Sendable, Equatable {
   package init(
     predictions: [Float], labels: [Float], trainingLabels: [Float]
   ) throws(LearnError) {
-    guard !trainingLabels.isEmpty else {
-      throw LearnError(.empty, "there are no training labels to take the mean of")
-    }
-    let mean = trainingLabels.reduce(0.0) { $0 + Double($1) } / Double(trainingLabels.count)
+    let mean = try JudgedNumbers.mean(ofTraining: trainingLabels)
     model = try RegressionMetrics(predictions: predictions, labels: labels)
     baseline = try RegressionMetrics(constant: mean, labels: labels)
   }
@@ -29,12 +26,9 @@ package struct RegressionJudgement: Sendable, Equatable {
 extension RegressionMetrics {
   /// `{"mae": {"value": …}, "r2": …, "rmse": …, "rmsle": …}`; what does not exist is null.
   package var json: JSONValue {
-    func metric(_ value: Double?) -> JSONValue {
-      .object(["value": value.map { $0.isFinite ? .number($0) : .null } ?? .null])
-    }
-    return .object([
-      "rmse": metric(rmse), "mae": metric(mae), "r2": metric(r2), "rmsle": metric(rmsle),
-      "median_absolute_error": metric(medianAbsoluteError),
+    JudgedNumbers.json([
+      "rmse": rmse, "mae": mae, "r2": r2, "rmsle": rmsle,
+      "median_absolute_error": medianAbsoluteError,
     ])
   }
 }

@@ -3,7 +3,7 @@
 /// Arrays cannot be written from two threads at once, not even at different places; the training kernel
 /// has to, and its inner loops go without bounds checks (benchmark `learningSpeed`).
 /// - Invariant: between two barriers a place is written by one thread and read by none but it.
-@safe final class SharedBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
+@safe final class SharedBuffer<Element: BitwiseCopyable>: @unchecked Sendable {  // by barriers
   let base: UnsafeMutablePointer<Element>
   let count: Int
 

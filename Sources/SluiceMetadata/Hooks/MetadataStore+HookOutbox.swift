@@ -95,12 +95,6 @@ extension MetadataStore: HookOutbox {
     }
   }
 
-  package func lastEvent() throws(MetadataError) -> Int {
-    try read { database in
-      try Int.fetchOne(database, sql: "SELECT ifnull(max(id), 0) FROM events") ?? 0
-    }
-  }
-
   private static let eventColumns = "SELECT id, ledger_sequence, run_id FROM events"
 
   private static func event(_ row: Row, in database: Database) throws -> HookEvent {

@@ -13,19 +13,9 @@ extension ModelsCommand {
     @Option(help: "Why.")
     var reason: String?
 
-    @Flag(name: .shortAndLong, help: "Do not ask, also on a terminal.")
-    var yes = false
+    @OptionGroup var decision: DecisionOptions
 
-    @OptionGroup var signing: SigningOptions
-    @OptionGroup var projectOptions: ProjectOptions
-    @OptionGroup var output: OutputOptions
-
-    func run() async throws {
-      try await ModelDecision(
-        status: .approved, model: model, reason: reason, isSure: yes, signing: signing,
-        options: projectOptions
-      ).carryOut(json: output.json)
-    }
+    func run() async throws { try await decision.carryOut(.approved, model, reason: reason) }
   }
 
   struct Reject: AsyncParsableCommand {
@@ -39,19 +29,9 @@ extension ModelsCommand {
     @Option(help: "Why; it must be given.")
     var reason: String
 
-    @Flag(name: .shortAndLong, help: "Do not ask, also on a terminal.")
-    var yes = false
+    @OptionGroup var decision: DecisionOptions
 
-    @OptionGroup var signing: SigningOptions
-    @OptionGroup var projectOptions: ProjectOptions
-    @OptionGroup var output: OutputOptions
-
-    func run() async throws {
-      try await ModelDecision(
-        status: .rejected, model: model, reason: reason, isSure: yes, signing: signing,
-        options: projectOptions
-      ).carryOut(json: output.json)
-    }
+    func run() async throws { try await decision.carryOut(.rejected, model, reason: reason) }
   }
 
   struct Alias: AsyncParsableCommand {

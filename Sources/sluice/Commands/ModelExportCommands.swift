@@ -72,43 +72,41 @@ extension ModelsCommand {
 
     func run() async throws {
       try await Failure.reporting {
-        let hooks = try ProjectHooks.load()
-        let open = try OpenProject(projectOptions, ifAbsent: .mended)
-        try hooks?.begin(open)
-        let lock = try open.lock(.shared, wait: true)
-        defer { lock.release() }
-        let store = open.project.store
-        let archive = try ModelArchive(file, into: store)
-        let known = try KnownKeys(KeyRing.own)
-        for signer in archive.signers {
-          if let fault = known.fault(of: signer) {
-            throw Failure.wrongInput("'\(file)': its ledger \(fault)")
+        try await ProjectHooks.changing(projectOptions, ifAbsent: .mended) { open in
+          let lock = try open.lock(.shared, wait: true)
+          defer { lock.release() }
+          let store = open.project.store
+          let archive = try ModelArchive(file, into: store)
+          let known = try KnownKeys(KeyRing.own)
+          for signer in archive.signers {
+            if let fault = known.fault(of: signer) {
+              throw Failure.wrongInput("'\(file)': its ledger \(fault)")
+            }
+          }
+          var draft = archive.manifest.version
+          draft.artifacts = try draft.artifacts.map { try Self.checked($0, in: store) }
+          try store.settle()
+          let origin = draft.name
+          let note = Self.takeOver(&draft, archive, known)
+          if let group { draft.group = group }
+          draft.createdAt = RunIdentity.now()
+          draft.createdBy = Environment.user
+          let registration = try open.project.registry.register(
+            draft, host: Environment.host,
+            options: RegistrationOptions(anew: new, origin: archive.excerpt))
+          let version = registration.version
+          if output.json {
+            JSONOutput.print(version.json)
+          } else {
+            Terminal.standardOutput.write(
+              registration.isNew
+                ? "registered \(version.name) (\(version.status.rawValue)), which is \(origin) of \(file)\n"
+                : "these bytes are \(version.name) already; --new registers them once more\n")
+            if registration.isNew, let note = registration.note ?? note {
+              Terminal.standardError.write(note + "\n")
+            }
           }
         }
-        var draft = archive.manifest.version
-        draft.artifacts = try draft.artifacts.map { try Self.checked($0, in: store) }
-        try store.settle()
-        let origin = draft.name
-        let note = Self.takeOver(&draft, archive, known)
-        if let group { draft.group = group }
-        draft.createdAt = RunIdentity.now()
-        draft.createdBy = Environment.user
-        let registration = try open.project.registry.register(
-          draft, host: Environment.host,
-          options: RegistrationOptions(anew: new, origin: archive.excerpt))
-        let version = registration.version
-        if output.json {
-          JSONOutput.print(version.json)
-        } else {
-          Terminal.standardOutput.write(
-            registration.isNew
-              ? "registered \(version.name) (\(version.status.rawValue)), which is \(origin) of \(file)\n"
-              : "these bytes are \(version.name) already; --new registers them once more\n")
-          if registration.isNew, let note = registration.note ?? note {
-            Terminal.standardError.write(note + "\n")
-          }
-        }
-        await hooks?.finish(open)
       }
     }
 

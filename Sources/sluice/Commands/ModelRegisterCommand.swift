@@ -73,27 +73,25 @@ extension ModelsCommand {
             throw Failure.wrongInput("'\(rule.text)': \(mistake.message)", hint: mistake.hint)
           }
         }
-        let hooks = try ProjectHooks.load()
-        let open = try OpenProject(projectOptions, ifAbsent: .mended)
-        try hooks?.begin(open)
-        // The garbage collection waits meanwhile.
-        let lock = try open.lock(.shared, wait: true)
-        defer { lock.release() }
-        let project = open.project
-        let draft = try draft(project)
-        let registration = try project.registry.register(
-          draft, host: Environment.host, options: rules)
-        let version = registration.version
-        if output.json {
-          JSONOutput.print(version.json)
-        } else {
-          Terminal.standardOutput.write(
-            registration.isNew
-              ? "registered \(version.name) (\(version.status.rawValue))\n"
-              : "these bytes are \(version.name) already; --new registers them once more\n")
-          if let note = registration.note { Terminal.standardError.write(note + "\n") }
+        try await ProjectHooks.changing(projectOptions, ifAbsent: .mended) { open in
+          // The garbage collection waits meanwhile.
+          let lock = try open.lock(.shared, wait: true)
+          defer { lock.release() }
+          let project = open.project
+          let draft = try draft(project)
+          let registration = try project.registry.register(
+            draft, host: Environment.host, options: rules)
+          let version = registration.version
+          if output.json {
+            JSONOutput.print(version.json)
+          } else {
+            Terminal.standardOutput.write(
+              registration.isNew
+                ? "registered \(version.name) (\(version.status.rawValue))\n"
+                : "these bytes are \(version.name) already; --new registers them once more\n")
+            if let note = registration.note { Terminal.standardError.write(note + "\n") }
+          }
         }
-        await hooks?.finish(open)
       }
     }
 

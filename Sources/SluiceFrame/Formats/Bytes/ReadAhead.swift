@@ -56,7 +56,7 @@ final class ReadAhead: ByteSource {
 ///
 /// `lock` guards every stored property but `source`, which belongs to the producing thread, and the bytes of a
 /// block, which belong to the producer until the block counts as filled and to the consumer until it is released.
-@safe private final class Ring: @unchecked Sendable {
+@safe private final class Ring: @unchecked Sendable {  // guarded by `lock`, as said above
   @safe struct Block {
     let bytes: UnsafeMutableRawBufferPointer
     var count = 0
