@@ -113,7 +113,8 @@ struct EncoderTests {
       .oneHot(OneHotBlock("i", .integer(integers), unknown: .ignore)),
       .tfidf(
         TFIDFBlock(
-          "t", terms: TextDictionary(["a\u{0}b", "é", "😀"]), idf: [1, 1.1, 2], lowercase: false)),
+          "t", terms: TextDictionary(["a\u{0}b", "é", "😀"]), idf: [1, 1.1, 2],
+          analysis: TextAnalysis(lowercase: false))),
     ])
     #expect(try Encoder(json: JSONValue(decoding: encoder.json.encoded())) == encoder)
   }
@@ -134,8 +135,8 @@ struct EncoderTests {
     (#"[]"#, "not an encoder: its format is not 'sluice-encoder'"),
     (#"{"format":"sluice-model"}"#, "not an encoder: its format is not 'sluice-encoder'"),
     (
-      #"{"format":"sluice-encoder","version":2}"#,
-      "the encoder's version is not 1, the only one known"
+      #"{"format":"sluice-encoder","version":3}"#,
+      "the encoder's version is not one of the known, 1 to 2"
     ),
     (block(""), "block 1 of the encoder: 'column' is not a text"),
     (block(#""column":"c","kind":"bin""#), "block 1 of the encoder: kind 'bin' is not known"),

@@ -79,6 +79,11 @@ package enum Categories: Sendable, Equatable {
     }
   }
 
+  /// Whether no category is also in `other`; false where they are of two types. O(count · log other.count).
+  func isDisjoint(with other: Categories) -> Bool {
+    type == other.type && (0..<count).allSatisfy { other.index(of: $0, in: self) == nil }
+  }
+
   /// Whether each category is greater than the one before it, and every number finite.
   var isSorted: Bool {
     switch self {

@@ -1,14 +1,18 @@
 package import SluiceFrame
 
 /// The file form: `{"format": "sluice-encoder", "version": 1, "columns": N, "blocks": […]}`.
+///
+/// Version 2 adds members that say what earlier programs cannot do (infrequent categories, terms of several words, stop
+/// words, other weights); an encoder that needs none of them is written as version 1.
 extension Encoder {
   private static let format = "sluice-encoder"
-  private static let version = 1
+  private static let versions = 1...2
 
   /// Equal encoders give equal bytes, and doubles are read back exactly.
   package var json: JSONValue {
     .object([
-      "format": .string(Self.format), "version": .integer(Self.version),
+      "format": .string(Self.format),
+      "version": .integer(blocks.contains(where: \.needsVersion2) ? 2 : 1),
       "columns": .integer(columnCount), "blocks": .array(blocks.map(\.json)),
     ])
   }
@@ -18,9 +22,11 @@ extension Encoder {
     guard json["format"] == .string(Self.format) else {
       throw FrameError(.malformed, "not an encoder: its format is not '\(Self.format)'")
     }
-    guard json["version"] == .integer(Self.version) else {
+    guard case .integer(let version)? = json["version"], Self.versions.contains(version) else {
       throw FrameError(
-        .malformed, "the encoder's version is not \(Self.version), the only one known",
+        .malformed,
+        "the encoder's version is not one of the known, \(Self.versions.lowerBound) to "
+          + "\(Self.versions.upperBound)",
         hint: "it was perhaps written by a newer version of this program")
     }
     guard case .array(let items)? = json["blocks"] else {
@@ -39,22 +45,18 @@ extension Encoder {
 }
 
 extension Encoder.Block {
+  fileprivate var needsVersion2: Bool {
+    switch self {
+    case .oneHot(let block): block.infrequent != nil || block.unknown == .other
+    case .tfidf(let block): block.needsVersion2
+    case .numeric, .bins: false
+    }
+  }
+
   fileprivate var json: JSONValue {
     switch self {
-    case .oneHot(let block):
-      .object([
-        "kind": .string("one-hot"), "column": .string(block.column),
-        "type": .string(block.categories.type.rawValue),
-        "categories": .array(block.categories.json),
-        "handle-unknown": .string(block.unknown.rawValue),
-      ])
-    case .tfidf(let block):
-      .object([
-        "kind": .string("tfidf"), "column": .string(block.column),
-        "lowercase": .boolean(block.lowercase),
-        "terms": .array(block.terms.strings.map(JSONValue.string)),
-        "idf": .array(block.idf.map(JSONValue.number)),
-      ])
+    case .oneHot(let block): block.json
+    case .tfidf(let block): block.json
     case .numeric(let block): Self.json(block)
     case .bins(let block):
       .object([
@@ -98,22 +100,9 @@ extension Encoder.Block {
     let column = try members.string("column")
     switch try members.string("kind") {
     case "one-hot":
-      let categories = try Categories(members)
-      guard categories.isSorted else { throw members.error("'categories' are not sorted") }
-      guard let unknown = OneHotBlock.Unknown(rawValue: try members.string("handle-unknown")) else {
-        throw members.error("'handle-unknown' is neither ignore nor error")
-      }
-      self = .oneHot(OneHotBlock(column, categories, unknown: unknown))
+      self = .oneHot(try OneHotBlock(column, members))
     case "tfidf":
-      let terms = TextDictionary(try members.list("terms", of: "text", \.stringValue))
-      let idf = try members.list("idf", of: "number", \.doubleValue)
-      guard terms.isSorted else { throw members.error("'terms' are not sorted") }
-      guard idf.count == terms.count else {
-        throw members.error("there are \(terms.count) 'terms' and \(idf.count) 'idf'")
-      }
-      guard idf.allSatisfy({ $0.isFinite }) else { throw members.error("an 'idf' is not finite") }
-      let lowercase = try members.boolean("lowercase")
-      self = .tfidf(TFIDFBlock(column, terms: terms, idf: idf, lowercase: lowercase))
+      self = .tfidf(try TFIDFBlock(column, members))
     case "numeric":
       self = .numeric(NumericBlock(column))
     case "bins":
@@ -125,78 +114,5 @@ extension Encoder.Block {
     case let kind:
       throw members.error("kind '\(kind)' is not known")
     }
-  }
-}
-
-extension Categories {
-  fileprivate var json: [JSONValue] {
-    switch self {
-    case .text(let texts): texts.strings.map(JSONValue.string)
-    case .integer(let values): values.map { .integer(Int($0)) }
-    case .number(let values): values.map(JSONValue.number)
-    case .boolean(let values): values.map(JSONValue.boolean)
-    }
-  }
-
-  fileprivate init(_ members: Members) throws(FrameError) {
-    let type = ColumnType(rawValue: try members.string("type"))
-    switch type {
-    case .text:
-      self = .text(TextDictionary(try members.list("categories", of: "text", \.stringValue)))
-    case .integer:
-      self = .integer(
-        try members.list("categories", of: "integer") { value in
-          if case .integer(let integer) = value { Int64(integer) } else { nil }
-        })
-    case .number:
-      self = .number(try members.list("categories", of: "number", \.doubleValue))
-    case .boolean:
-      self = .boolean(
-        try members.list("categories", of: "boolean") { value in
-          if case .boolean(let boolean) = value { boolean } else { nil }
-        })
-    case .timestamp, nil:
-      throw members.error("'type' is not a type of categories")
-    }
-  }
-}
-
-/// The members of a JSON object whose place is known to people.
-private struct Members {
-  let value: JSONValue
-  let place: String
-
-  init(_ value: JSONValue, of place: String) {
-    self.value = value
-    self.place = place
-  }
-
-  func error(_ problem: String) -> FrameError { FrameError(.malformed, "\(place): \(problem)") }
-
-  func string(_ key: String) throws(FrameError) -> String {
-    guard let string = value[key]?.stringValue else { throw error("'\(key)' is not a text") }
-    return string
-  }
-
-  func boolean(_ key: String) throws(FrameError) -> Bool {
-    guard case .boolean(let boolean)? = value[key] else {
-      throw error("'\(key)' is neither true nor false")
-    }
-    return boolean
-  }
-
-  func list<Element>(
-    _ key: String, of type: String, _ element: (JSONValue) -> Element?
-  ) throws(FrameError) -> [Element] {
-    guard case .array(let items)? = value[key] else { throw error("'\(key)' is not a list") }
-    var elements: [Element] = []
-    elements.reserveCapacity(items.count)
-    for (index, item) in items.enumerated() {
-      guard let element = element(item) else {
-        throw error("item \(index + 1) of '\(key)' is not of type \(type)")
-      }
-      elements.append(element)
-    }
-    return elements
   }
 }

@@ -83,7 +83,7 @@ extension Encoder.Block {
   /// How many matrix columns it makes.
   package var width: Int {
     switch self {
-    case .oneHot(let block): block.categories.count
+    case .oneHot(let block): block.width
     case .tfidf(let block): block.terms.count
     case .numeric: 1
     case .bins(let block): block.width
@@ -93,7 +93,7 @@ extension Encoder.Block {
   /// What column `index` of this block means.
   package func featureName(_ index: Int) -> String {
     switch self {
-    case .oneHot(let block): "\(block.column)=\(block.categories.label(index))"
+    case .oneHot(let block): block.featureName(index)
     case .tfidf(let block): "\(block.column)~\(block.terms[index])"
     case .numeric(let block): block.column
     case .bins(let block): block.featureName(index)

@@ -1,16 +1,8 @@
 import Glibc
 package import SluiceFrame
 
-/// Fits weighted word counts of a text column: scikit-learn's `TfidfVectorizer` with its default options.
+/// Fits weighted counts of the words, or rows of words, of a text column: scikit-learn's `TfidfVectorizer`.
 package enum TFIDF {
-  /// How many documents a word must be in.
-  package enum Threshold: Sendable, Equatable {
-    /// At least 1.
-    case count(Int)
-    /// A share of the documents, in 0...1.
-    case fraction(Double)
-  }
-
   /// What counts as a document; the raw values are those of YAML.
   package enum Documents: String, Sendable, CaseIterable {
     /// Each different text once.
@@ -20,27 +12,42 @@ package enum TFIDF {
   }
 
   package struct Options: Sendable, Equatable {
+    /// In how many documents a term must be.
     package var minDF: Threshold
+    /// In how many documents a term may be at most; nil for no limit.
+    package var maxDF: Threshold?
+    /// How many of the terms are kept, those that occur most often; nil for all.
+    package var maxFeatures: Int?
     package var fitOn: Documents
-    package var lowercase: Bool
+    package var analysis: TextAnalysis
+    package var weighting: TermWeighting
 
     package init(
-      minDF: Threshold = .count(1), fitOn: Documents = .distinct, lowercase: Bool = true
+      minDF: Threshold = .count(1), maxDF: Threshold? = nil, maxFeatures: Int? = nil,
+      fitOn: Documents = .distinct, analysis: TextAnalysis = TextAnalysis(),
+      weighting: TermWeighting = TermWeighting()
     ) {
       self.minDF = minDF
+      self.maxDF = maxDF
+      self.maxFeatures = maxFeatures
       self.fitOn = fitOn
-      self.lowercase = lowercase
+      self.analysis = analysis
+      self.weighting = weighting
     }
   }
 
-  /// The words of a text column, sorted by code point, with their inverse document frequency ln((1+n)/(1+df)) + 1.
+  /// The terms of a text column, sorted by code point, with their inverse document frequency ln((1+n)/(1+df)) + 1.
   ///
-  /// - Throws: `.empty` without rows, without words, and when `minDF` leaves no word; `.noColumn`, `.wrongType`;
-  ///   `.outOfRange` for missing values and for a `minDF` that cannot be.
+  /// - Throws: `.empty` without rows, without words, and when the limits leave no term; `.noColumn`, `.wrongType`;
+  ///   `.outOfRange` for missing values and for limits that cannot be.
   package static func fit(
     _ table: Table, column name: String, options: Options = Options()
   ) throws(FrameError) -> Encoder {
-    try check(options.minDF)
+    try options.minDF.check("min-df")
+    try options.maxDF?.check("max-df")
+    if let limit = options.maxFeatures, limit < 1 {
+      throw FrameError(.outOfRange, "max-features \(limit) is less than 1")
+    }
     let coded = try texts(of: try table.column(name), named: name)
     guard table.rowCount > 0 else {
       throw FrameError(.empty, "column '\(name)' has no rows to take words from")
@@ -49,30 +56,22 @@ package enum TFIDF {
     if options.fitOn == .rows { for code in coded.codes { weights[Int(code)] += 1 } }
     let documentCount = options.fitOn == .rows ? table.rowCount : coded.occurring.count
 
-    var (table, frequencies) = (TermTable(), [Int]())
-    countDocuments(coded, weights: weights, lowercase: options.lowercase, &table, &frequencies)
-    guard table.count > 0 else {
-      throw FrameError(
-        .empty, "column '\(name)' has no words", hint: "a word has two letters or digits or more")
+    let vocabulary = Vocabulary(coded, weights: weights, options.analysis)
+    guard vocabulary.table.count > 0 else {
+      throw FrameError(.empty, "column '\(name)' has no words", hint: noWords(options.analysis))
     }
-    let least: Double =
-      switch options.minDF {
-      case .count(let count): Double(count)
-      case .fraction(let share): share * Double(documentCount)
-      }
-    let kept = frequencies.indices.filter { Double(frequencies[$0]) >= least }.map { Int32($0) }
-    guard !kept.isEmpty else {
-      throw FrameError(
-        .empty, "no word of column '\(name)' is in enough of its \(documentCount) texts",
-        hint: "lower min-df; the most common word is in \(frequencies.max() ?? 0)")
-    }
-    let terms = table.terms.sorted(kept)
+    let kept = try vocabulary.kept(options, column: name, documentCount: documentCount)
+    let terms = vocabulary.table.terms.sorted(kept)
     let inverse = (0..<terms.count).map { index in
-      let term = table.find(terms.bytes, terms.offsets[index]..<terms.offsets[index + 1])
-      return idf(frequency: frequencies[Int(term)], of: documentCount)
+      let term = vocabulary.table.find(
+        terms.bytes, terms.offsets[index]..<terms.offsets[index + 1])
+      return idf(frequency: vocabulary.documentFrequencies[Int(term)], of: documentCount)
     }
     return try Encoder([
-      .tfidf(TFIDFBlock(name, terms: terms, idf: inverse, lowercase: options.lowercase))
+      .tfidf(
+        TFIDFBlock(
+          name, terms: terms, idf: inverse, analysis: options.analysis,
+          weighting: options.weighting))
     ])
   }
 
@@ -81,27 +80,12 @@ package enum TFIDF {
     log((Double(documents) + 1) / (Double(frequency) + 1)) + 1
   }
 
-  private static func countDocuments(
-    _ coded: CodedColumn, weights: [Int], lowercase: Bool, _ table: inout TermTable,
-    _ frequencies: inout [Int]
-  ) {
-    guard case .text(let texts) = coded.values else { return }
-    var words = WordScanner(lowercase: lowercase)
-    var lastSeen: [Int32] = []
-    for code in coded.occurring {
-      words.scan(texts.bytes, texts.offsets[Int(code)]..<texts.offsets[Int(code) + 1])
-      for word in words.words {
-        let term = Int(table.insert(words.bytes, word))
-        if term == frequencies.count {
-          frequencies.append(0)
-          lastSeen.append(-1)
-        }
-        if lastSeen[term] != code {
-          lastSeen[term] = code
-          frequencies[term] += weights[Int(code)]
-        }
-      }
+  private static func noWords(_ analysis: TextAnalysis) -> String {
+    let word = "a word has two letters or digits or more"
+    if analysis.ngrams.lowerBound > 1 {
+      return word + ", and no text has \(analysis.ngrams.lowerBound) words in a row"
     }
+    return analysis.stopWords.count == 0 ? word : word + "; perhaps all are stop words"
   }
 
   /// The text column as codes.
@@ -111,15 +95,5 @@ package enum TFIDF {
         .wrongType, "column '\(name)' is \(column.type.rawValue), a column of text is needed")
     }
     return try CodedColumn(column, named: name)
-  }
-
-  private static func check(_ threshold: Threshold) throws(FrameError) {
-    switch threshold {
-    case .count(let count) where count < 1:
-      throw FrameError(.outOfRange, "min-df \(count) is less than 1")
-    case .fraction(let share) where !(share >= 0 && share <= 1):
-      throw FrameError(.outOfRange, "min-df \(share) is not between 0 and 1")
-    default: break
-    }
   }
 }

@@ -1,8 +1,8 @@
 package import SluiceFrame
 
-/// One matrix column for every term; each row has count · idf of its text's terms, scaled to length 1.
+/// One matrix column for every term; each row has count · idf of its text's terms, normed.
 ///
-/// Computed in double in scikit-learn's order (products, sum of squares by rising column, root, quotients), then rounded
+/// Computed in double in scikit-learn's order (products, sum by rising column, root, quotients), then rounded
 /// to float32. A text without known terms gives an empty row.
 package struct TFIDFBlock: Sendable, Equatable {
   package let column: String
@@ -10,33 +10,38 @@ package struct TFIDFBlock: Sendable, Equatable {
   package let terms: TextDictionary
   /// The weight of each term.
   package let idf: [Double]
-  /// Whether texts are lowercased before they are cut into words.
-  package let lowercase: Bool
+  package let analysis: TextAnalysis
+  package let weighting: TermWeighting
 
   /// - Precondition: `terms` are sorted, and each has a finite weight.
-  package init(_ column: String, terms: TextDictionary, idf: [Double], lowercase: Bool) {
+  package init(
+    _ column: String, terms: TextDictionary, idf: [Double], analysis: TextAnalysis,
+    weighting: TermWeighting = TermWeighting()
+  ) {
     precondition(terms.isSorted, "the terms of '\(column)' are not sorted")
     precondition(terms.count == idf.count, "\(terms.count) terms, \(idf.count) weights")
     self.column = column
     self.terms = terms
     self.idf = idf
-    self.lowercase = lowercase
+    self.analysis = analysis
+    self.weighting = weighting
   }
 
   func rows(of table: Table, firstColumn: Int32) throws(FrameError) -> BlockRows {
     let coded = try TFIDF.texts(of: try table.column(column), named: column)
     guard case .text(let texts) = coded.values else { preconditionFailure("text has text values") }
     let known = TermTable(terms)
-    var words = WordScanner(lowercase: lowercase)
+    var scanner = TermScanner(analysis)
     var patterns = RowPatterns()
     var found: [Int32] = []
     for code in coded.occurring {
       // Codes that no row has get empty patterns.
       while patterns.starts.count <= Int(code) { patterns.starts.append(patterns.columns.count) }
-      words.scan(texts.bytes, texts.offsets[Int(code)]..<texts.offsets[Int(code) + 1])
+      scanner.scan(texts.bytes, texts.offsets[Int(code)]..<texts.offsets[Int(code) + 1])
       found.removeAll(keepingCapacity: true)
-      for word in words.words {
-        let term = known.find(words.bytes, word)
+      let bytes = scanner.bytes
+      for range in scanner.terms {
+        let term = known.find(bytes, range)
         if term >= 0 { found.append(term) }
       }
       append(&found, to: &patterns, firstColumn)
@@ -52,19 +57,16 @@ package struct TFIDFBlock: Sendable, Equatable {
   private func append(_ found: inout [Int32], to patterns: inout RowPatterns, _ first: Int32) {
     found.sort()
     var weights: [Double] = []
-    var squares = 0.0
     var index = 0
     while index < found.count {
       let term = found[index]
       var end = index + 1
       while end < found.count, found[end] == term { end += 1 }
-      let weight = Double(end - index) * idf[Int(term)]
-      squares += weight * weight
-      weights.append(weight)
+      weights.append(weighting.weight(count: end - index, idf: idf[Int(term)]))
       patterns.columns.append(first + term)
       index = end
     }
-    let length = squares.squareRoot()
-    for weight in weights { patterns.values.append(Float(squares == 0 ? weight : weight / length)) }
+    let length = weighting.length(of: weights)
+    for weight in weights { patterns.values.append(Float(length == 0 ? weight : weight / length)) }
   }
 }

@@ -9,8 +9,8 @@ struct PredictStep: StepKind {
     summary: "Adds a model's prediction for each row of a table.",
     details: """
       Rows are encoded by the encoder that the model was trained with, so the predictions are those that `evaluate` \
-      gives for the same rows. A category that the encoder has not seen adds nothing to its row; `unknown` counts \
-      such rows. Missing values in the encoder's columns are an error.
+      gives for the same rows. A category that the encoder has not seen adds nothing to its row, or counts as \
+      infrequent after `handle-unknown: other`; `unknown` counts such rows. Missing values in the encoder's columns are an error.
       """,
     inputs: [
       PortDeclaration("model", .model, "The model."),

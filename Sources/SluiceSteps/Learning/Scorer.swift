@@ -3,7 +3,7 @@ package import SluiceLearn
 
 /// Scores raw rows: encodes them as the model's training rows were, and predicts.
 package struct Scorer: Sendable {
-  /// Values of a column that the encoder has not seen; their rows are scored without them.
+  /// Values of a column that the encoder has not seen; their rows are scored without them, or as infrequent.
   package struct Unknown: Sendable, Equatable {
     package let column: String
     package let rowCount: Int
@@ -49,9 +49,14 @@ package struct Scorer: Sendable {
       guard case .oneHot(let block) = block else { continue }
       let columns = encoder.columns(ofBlock: index)
       var rows: [Int32] = []
-      for row in 0..<matrix.rowCount {
-        let stored = matrix.columnIndices[matrix.rowOffsets[row]..<matrix.rowOffsets[row + 1]]
-        if !stored.contains(where: { columns.contains(Int($0)) }) { rows.append(Int32(row)) }
+      if block.unknown == .other {
+        // They have an entry, that of infrequent categories.
+        rows = try block.unknownRows(of: table)
+      } else {
+        for row in 0..<matrix.rowCount {
+          let stored = matrix.columnIndices[matrix.rowOffsets[row]..<matrix.rowOffsets[row + 1]]
+          if !stored.contains(where: { columns.contains(Int($0)) }) { rows.append(Int32(row)) }
+        }
       }
       if rows.isEmpty { continue }
       let labels = Self.labels(try table.column(block.column), rows.prefix(1000))
