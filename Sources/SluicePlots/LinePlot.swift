@@ -4,6 +4,8 @@ package struct LinePlot: Sendable {
   package struct Series: Sendable {
     package var name: String
     package var points: [Point]
+    /// Whether a line joins the points; without it each is a dot.
+    package var isJoined = true
 
     package init(_ name: String, _ points: [Point]) {
       self.name = name
@@ -72,7 +74,7 @@ package struct LinePlot: Sendable {
     var dots = ""
     var isDrawing = false
     // Few points are worth a dot with its figures each; a lone point would be invisible without.
-    let dotted = series.points.count <= 40
+    let dotted = series.points.count <= 40 || !series.isJoined
     for (position, point) in series.points.enumerated() {
       guard isShown(point) else {
         isDrawing = false
@@ -91,7 +93,8 @@ package struct LinePlot: Sendable {
       }
       isDrawing = true
     }
-    return path.isEmpty ? "" : "<path class=\"\(style)\" d=\"\(path)\"/>\n" + dots
+    if path.isEmpty || !series.isJoined { return dots }
+    return "<path class=\"\(style)\" d=\"\(path)\"/>\n" + dots
   }
 
   /// What a reader who does not see the plot needs: the ranges, and where each line starts, ends and is lowest.

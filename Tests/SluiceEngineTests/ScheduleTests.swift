@@ -36,6 +36,44 @@ import SluiceEngine
     #expect(schedule.isFinished)
   }
 
+  /// 0 → 1 → 3, 0 → 2 → 3, and 3 outlives what becomes of 1 and 2.
+  private func lenient() -> Schedule {
+    Schedule(
+      sources: Self.diamond, dispensable: [[], [], [], [1, 2]], order: [0, 1, 2, 3],
+      needsSettled: [false, false, false, true], jobs: 2)
+  }
+
+  @Test func aLenientStepOutlivesWhatItReads() {
+    var schedule = lenient()
+    schedule.settled(0)
+    for index in schedule.decidable() { schedule.ready(index) }
+    for index in schedule.startable() { schedule.started(index) }
+    #expect(schedule.failed(1) == [])
+    #expect(schedule.decidable().isEmpty, "step 2 still runs")
+    schedule.produced(2)
+    #expect(schedule.decidable().isEmpty, "it waits for the digests")
+    schedule.settled(2)
+    #expect(schedule.decidable() == [3])
+    schedule.settled(3)
+    #expect(schedule.isFinished)
+  }
+
+  @Test func aLenientStepIsDecidedUponOnceAllItReadsIsLost() {
+    var schedule = lenient()
+    #expect(schedule.failed(0) == [1, 2])
+    #expect(schedule.decidable() == [3])
+    var late = lenient()
+    late.settled(0)
+    for index in late.decidable() { late.ready(index) }
+    for index in late.startable() { late.started(index) }
+    late.produced(1)
+    late.produced(2)
+    late.settled(2)
+    #expect(late.decidable().isEmpty)
+    #expect(late.failed(1) == [], "it could not be stored")
+    #expect(late.decidable() == [3])
+  }
+
   @Test func aFailureSkipsWhatNeedsItAndNothingElse() {
     var schedule = schedule(needsSettled: [true, true, true, true])
     schedule.settled(0)

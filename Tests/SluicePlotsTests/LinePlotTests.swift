@@ -26,6 +26,16 @@ struct LinePlotTests {
           + "test: 3 points, from 68 at 1 to 63 at 3, lowest 63 at 3.</desc>"))
   }
 
+  @Test func pointsThatAreNotJoinedAreDots() {
+    var plot = curve
+    plot.series[0].isJoined = false
+    plot.series[0].points = (0..<60).map { .init(Double($0), 1) }
+    let shape = SVGShape(plot.svg())
+    #expect(shape.mistakes.isEmpty)
+    #expect(shape.elements["circle"] == 63)
+    #expect(!plot.svg().contains("<path class=\"s0\" d=\"M0"))
+  }
+
   @Test func theSamePlotHasTheSameBytes() {
     #expect(curve.svg() == curve.svg())
   }

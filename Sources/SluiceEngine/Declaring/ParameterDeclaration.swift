@@ -18,6 +18,16 @@ package struct ParameterDeclaration: Sendable {
     return copy
   }
 
+  /// Whether it holds parameters of another kind, which are worked out where they are handed on to.
+  package private(set) var isHandedOn = false
+
+  /// The same for a map that is handed on to other steps as it was written.
+  package var handedOn: ParameterDeclaration {
+    var copy = self
+    copy.isHandedOn = true
+    return copy
+  }
+
   /// A parameter that must be given.
   package static func required(
     _ name: String, _ type: ParameterType, _ help: String

@@ -3,6 +3,8 @@ package struct StepDefinition: Sendable {
   package let declaration: StepDeclaration
   /// Takes parameters that fit the declaration, with defaults filled in.
   package let make: @Sendable (StepParameters) throws(ParameterError) -> any Step
+  /// Of a kind that stands for several steps: makes them.
+  let expand: (@Sendable (inout StepExpansion) -> Void)?
 
   package init(
     _ declaration: StepDeclaration,
@@ -10,11 +12,17 @@ package struct StepDefinition: Sendable {
   ) {
     self.declaration = declaration
     self.make = make
+    expand = nil
   }
 
   /// A built-in kind.
   package init(_ kind: any BuiltInStep.Type) {
     declaration = kind.declaration
     make = { (parameters) throws(ParameterError) in try kind.init(parameters) }
+    if let expanding = kind as? any StepExpanding.Type {
+      expand = { expanding.expand(&$0) }
+    } else {
+      expand = nil
+    }
   }
 }

@@ -1,6 +1,6 @@
 import SluiceDiagnostics
 
-/// Reports a mistake that all combinations of a matrix make once, and says which combination one makes alone.
+/// Reports a mistake that all combinations of a matrix, or all steps that stand for one, make once, and says which combination one makes alone.
 struct CombinationMistakes {
   private struct Place: Hashable {
     var step: SourceSpan
@@ -11,7 +11,7 @@ struct CombinationMistakes {
 
   /// Those of one step that no other of its combinations has made at the same place.
   mutating func new(_ diagnostics: [Diagnostic], of step: StepSpec) -> [Diagnostic] {
-    guard step.combination != nil, !diagnostics.isEmpty else { return diagnostics }
+    guard step.combination != nil || step.isMade, !diagnostics.isEmpty else { return diagnostics }
     return diagnostics.compactMap { diagnostic in
       let place = Place(step: step.nameSpan, mistake: diagnostic.span)
       if let first = seen[place], first != step.name { return nil }

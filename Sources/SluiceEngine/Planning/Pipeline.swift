@@ -129,6 +129,22 @@ package final class PipelineStep: Sendable {
     return open.resolved(self, look)
   }
 
+  /// The steps it can do without: those it reads at lenient ports alone.
+  var dispensable: Set<Int> {
+    let lenient = Set(declaration.inputs.filter(\.isLenient).map(\.name))
+    if lenient.isEmpty { return [] }
+    let needed = inputs.filter { !lenient.contains($0.port) }.map(\.source)
+    return Set(inputs.map(\.source)).subtracting(needed)
+  }
+
+  /// The same step without what steps were to give that did not come to their end.
+  func without(_ lost: Set<Int>) -> PipelineStep {
+    PipelineStep(
+      index: index, spec: spec, declaration: declaration, kind: kind, parameters: parameters,
+      inputs: inputs.filter { !lost.contains($0.source) }, files: files, schemas: schemas,
+      condition: condition, sources: sources.filter { !lost.contains($0) }, open: open)
+  }
+
   package struct FileInput: Sendable {
     package let parameter: String
     package let path: String

@@ -31,6 +31,9 @@ package struct PipelineBuilder {
     var spec = written
     spec.steps = expander.expand(written.steps)
     diagnostics += expander.diagnostics
+    var stepExpander = StepExpander(values: values, catalog: catalog)
+    spec.steps = stepExpander.expand(spec.steps)
+    diagnostics += stepExpander.diagnostics
 
     let kinds = lookUpKinds(spec.steps)
     var drafts = StepDrafts(spec: spec, kinds: kinds, values: values)
@@ -71,6 +74,7 @@ package struct PipelineBuilder {
   private mutating func lookUpKinds(_ steps: [StepSpec]) -> [StepDefinition?] {
     var reported: Set<SourceSpan> = []
     return steps.map { step in
+      if let made = step.definition { return made }
       if let program = step.program { return program.definition(step) }
       guard let uses = step.uses else { return nil }
       if let kind = catalog[uses] { return kind }

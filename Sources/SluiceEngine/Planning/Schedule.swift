@@ -19,6 +19,8 @@ package struct Schedule: Sendable {
   }
 
   private let readers: [[Int]]
+  /// For each step the steps it reads whose failure it outlives.
+  private let dispensable: [Set<Int>]
   private let rank: [Int]
   private let selected: [Bool]
   private let executions: [StepExecution]
@@ -40,6 +42,7 @@ package struct Schedule: Sendable {
 
   /// - Parameters:
   ///   - sources: for each step the steps it reads.
+  ///   - dispensable: for each step those of them without which it can do; it has to see settled inputs.
   ///   - order: a topological order; steps that are ready start in this order.
   ///   - needsSettled: whether a step may be in the cache or needs its inputs' digests.
   ///   - selected: the steps that take part; what a selected step reads must be selected.
@@ -47,11 +50,13 @@ package struct Schedule: Sendable {
   ///   - jobs: how many places there are.
   ///   - memory: bytes that steps that run at once may declare in all.
   package init(
-    sources: [[Int]], order: [Int], needsSettled: [Bool], selected: [Bool]? = nil,
+    sources: [[Int]], dispensable: [Set<Int>]? = nil, order: [Int], needsSettled: [Bool],
+    selected: [Bool]? = nil,
     executions: [StepExecution]? = nil, jobs: Int, memory: Int = .max
   ) {
     let count = sources.count
     let selected = selected ?? Array(repeating: true, count: count)
+    self.dispensable = dispensable ?? Array(repeating: [], count: count)
     self.selected = selected
     self.needsSettled = needsSettled
     self.executions = executions ?? Array(repeating: StepExecution(), count: count)
@@ -159,9 +164,10 @@ package struct Schedule: Sendable {
   /// - Returns: the steps that will therefore not start, in order.
   package mutating func failed(_ index: Int) -> [Int] {
     if states[index] == .running { giveBackPlaces(of: index) }
+    let wasProduced = states[index] == .produced
     move(index, from: [.waiting, .ready, .blocked, .running, .produced], to: .failed)
     unfinished -= 1
-    return skipReaders(of: index)
+    return skipReaders(of: index, wasProduced: wasProduced)
   }
 
   /// The step's condition is false.
@@ -169,7 +175,7 @@ package struct Schedule: Sendable {
   package mutating func skipped(_ index: Int) -> [Int] {
     move(index, from: [.waiting], to: .skipped)
     unfinished -= 1
-    return skipReaders(of: index)
+    return skipReaders(of: index, wasProduced: false)
   }
 
   /// Gives up all that has not started.
@@ -178,18 +184,37 @@ package struct Schedule: Sendable {
     give(up: states.indices.filter { selected[$0] })
   }
 
-  private mutating func skipReaders(of index: Int) -> [Int] {
+  private mutating func skipReaders(of index: Int, wasProduced: Bool) -> [Int] {
     var lost: Set<Int> = []
-    var open = readers[index]
-    while let reader = open.popLast() {
-      if lost.insert(reader).inserted { open += readers[reader] }
+    var open = [index]
+    while let source = open.popLast() {
+      // What runs already loses its readers now, but is lost to lenient ones only when it fails itself.
+      let isLost = source == index || Self.isStoppable(states[source])
+      for reader in readers[source] {
+        if dispensable[reader].contains(source) {
+          if isLost { outlive(reader, wasProduced: source == index && wasProduced) }
+        } else if lost.insert(reader).inserted {
+          open.append(reader)
+        }
+      }
     }
     // What runs already goes on to its end; its results cannot be kept, as its inputs have no digests.
     return give(up: lost)
   }
 
+  /// One of the steps that a step can do without will give nothing.
+  private mutating func outlive(_ reader: Int, wasProduced: Bool) {
+    if !wasProduced { unproduced[reader] -= 1 }
+    unsettled[reader] -= 1
+    if unsettled[reader] == 0 { candidates.append(reader) }
+  }
+
+  private static func isStoppable(_ state: State) -> Bool {
+    [.waiting, .ready, .blocked].contains(state)
+  }
+
   private mutating func give(up steps: some Sequence<Int>) -> [Int] {
-    let stopped = steps.filter { [.waiting, .ready, .blocked].contains(states[$0]) }
+    let stopped = steps.filter { Self.isStoppable(states[$0]) }
     for index in stopped { states[index] = .skipped }
     unfinished -= stopped.count
     return stopped.sorted { rank[$0] < rank[$1] }

@@ -15,6 +15,12 @@ package struct LocatedValue: Sendable {
     package var key: String
     package var keySpan: SourceSpan
     package var value: LocatedValue
+
+    package init(key: String, keySpan: SourceSpan, value: LocatedValue) {
+      self.key = key
+      self.keySpan = keySpan
+      self.value = value
+    }
   }
 
   package var content: Content

@@ -89,6 +89,10 @@ package struct StepSpec: Sendable {
   /// `cache: { expire-after: … }`; nil where its cached result counts for ever.
   package var cacheLifetime: CacheLifetime?
   package var execution = StepExecution()
+  /// The kind of a step that stands for part of another; nil where `uses` names it.
+  package var definition: StepDefinition?
+  /// It is one of the steps that stand for one that was written.
+  package var isMade = false
 
   /// The name that stands for all combinations of its matrix; without one, the name.
   package var baseName: String { combination?.baseName ?? name }

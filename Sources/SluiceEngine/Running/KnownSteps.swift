@@ -1,4 +1,4 @@
-import SluiceFrame
+package import SluiceFrame
 
 /// What is known of the steps of a pipeline while a plan is made, from the first to the last.
 struct KnownSteps {
@@ -42,7 +42,7 @@ struct KnownSteps {
 
 extension ParameterValue {
   /// A result that a step reported; nil for what is no single value.
-  init?(result: JSONValue) {
+  package init?(result: JSONValue) {
     switch result {
     case .integer(let value): self = .integer(value)
     case .number(let value): self = .number(value)

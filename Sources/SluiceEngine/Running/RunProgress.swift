@@ -64,10 +64,12 @@ struct RunProgress {
     let isKnown = try project.ledger.hasCacheEntries(workKeys: keys.map(\.workKey))
     let needsSettled = zip(pipeline.steps, parts).map { step, part in
       part == .cached || step.declaration.needsStoredInputs || step.needsResults
+        || !step.dispensable.isEmpty
         || isKnown[step.index]
     }
     schedule = Schedule(
-      sources: pipeline.steps.map(\.sources), order: pipeline.order, needsSettled: needsSettled,
+      sources: pipeline.steps.map(\.sources), dispensable: pipeline.steps.map(\.dispensable),
+      order: pipeline.order, needsSettled: needsSettled,
       selected: selected, executions: pipeline.steps.map(\.spec.execution), jobs: options.jobs,
       memory: options.memory)
     self.readers = pipeline.readers
@@ -92,6 +94,10 @@ struct RunProgress {
   }
 
   private mutating func decide(_ index: Int) throws {
+    let lost = steps[index].dispensable.filter {
+      schedule.states[$0] == .failed || schedule.states[$0] == .skipped
+    }
+    if !lost.isEmpty { steps[index] = steps[index].without(lost) }
     do throws(StepFailure) {
       if let reason = try skipReason(of: index) {
         return skip(index, schedule.skipped(index), because: reason)

@@ -5,6 +5,8 @@ package struct StepIO: Sendable {
   /// One artifact at an input port.
   struct Input: Sendable {
     let port: String
+    /// The place within a list port, which has gaps where something was left out.
+    var position = 0
     /// The labels' column, where the artifact is a table.
     let column: String?
     /// nil for a step that reads files.
@@ -55,6 +57,11 @@ package struct StepIO: Sendable {
       }
       return value
     }
+  }
+
+  /// The places of the artifacts at a list port, rising; what a lenient port left out is not among them.
+  package func positions(at port: String) -> [Int] {
+    inputs.filter { $0.port == port }.map(\.position)
   }
 
   /// The artifact at an optional port.

@@ -90,7 +90,7 @@ struct StepWork: Sendable {
       if step.declaration.readsFiles { try shelf.confirm(at: address) }
       let needsValue = !step.declaration.readsFiles || binding.column != nil
       return StepIO.Input(
-        port: binding.port, column: binding.column,
+        port: binding.port, position: binding.position, column: binding.column,
         value: needsValue ? try shelf.value(at: address) : nil, record: shelf.record(at: address))
     }
   }

@@ -53,7 +53,7 @@ struct CollectStep: StepKind {
           "column '\(member.key)' has \(values.count) values for \(rows.count) metrics")
       }
       names.append(member.key)
-      tableColumns.append(Self.column(values))
+      tableColumns.append(Column(values: values))
     }
     let keys = Set(rows.flatMap(\.keys)).sorted()
     for key in keys {
@@ -63,42 +63,11 @@ struct CollectStep: StepKind {
           hint: "give it another name")
       }
       names.append(key)
-      tableColumns.append(Self.column(rows.map { $0[key] ?? .null }))
+      tableColumns.append(Column(values: rows.map { $0[key] ?? .null }))
     }
     let table = Table(names: names, columns: tableColumns, rowCount: rows.count)
     io.result("rows", .integer(rows.count))
     io.result("columns", .integer(names.count))
     io.output("table", table)
-  }
-
-  /// Integers where all are, else numbers, else booleans, else texts.
-  private static func column(_ values: [ParameterValue]) -> Column {
-    let present = values.filter { $0 != .null }
-    var bits = Bitmap(repeating: true, count: 0)
-    for value in values { bits.append(value != .null) }
-    let validity = present.count < values.count ? bits : nil
-    let integers = values.map { value -> Int64? in
-      if case .integer(let value) = value { Int64(value) } else { nil }
-    }
-    if integers.count(where: { $0 != nil }) == present.count {
-      return Column(.integer(integers.map { $0 ?? 0 }), validity: validity)
-    }
-    let numbers = values.map { value -> Double? in
-      switch value {
-      case .integer(let value): Double(value)
-      case .number(let value): value
-      default: nil
-      }
-    }
-    if numbers.count(where: { $0 != nil }) == present.count {
-      return Column(.number(numbers.map { $0 ?? 0 }), validity: validity)
-    }
-    let booleans = values.map { value -> Bool? in
-      if case .boolean(let value) = value { value } else { nil }
-    }
-    if booleans.count(where: { $0 != nil }) == present.count {
-      return Column(.boolean(booleans.map { $0 ?? false }), validity: validity)
-    }
-    return Column(texts: values.map(\.plainText))
   }
 }

@@ -73,7 +73,8 @@ enum Phrases {
       parts.append(
         "\(count(rows)) rows" + (integer("columns").map { " × \(count($0)) columns" } ?? ""))
     } else if let train = integer("train-rows") {
-      parts.append("\(count(train)) + \(count(integer("test-rows") ?? 0)) rows")
+      let held = integer("test-rows") ?? integer("validation-rows") ?? 0
+      parts.append("\(count(train)) + \(count(held)) rows")
     }
     if record.results["sha256"] != nil, let size = integer("bytes") { parts.append(bytes(size)) }
     if let skipped = integer("skipped-rows"), skipped > 0 {
@@ -87,6 +88,13 @@ enum Phrases {
       if let value = record.results[name]?.doubleValue {
         parts.append("\(name.split(separator: "-").joined(separator: " ")) \(fixed(value, 4))")
       }
+    }
+    if let trial = integer("trial"), let trials = integer("trials") {
+      parts.append("trial \(trial) of \(trials)")
+    }
+    if let score = record.results["score"]?.doubleValue {
+      let spread = record.results["score-std"]?.doubleValue ?? 0
+      parts.append("score \(fixed(score, 4))" + (spread > 0 ? " ± \(fixed(spread, 4))" : ""))
     }
     if let group = record.results["group"]?.stringValue, let version = integer("version") {
       parts.append("\(group)/\(version)")
