@@ -160,6 +160,21 @@ struct SearchStoryTests {
     #expect(none.said.contains("none of the 2 trials came to its end"), "\(none.said)")
   }
 
+  @Test func aRegisteredModelComesFromTheLastTraining() async throws {
+    let project = try Project(
+      Self.search("with: { epochs: 2 }, search: { num-factors: [4, 8] }, metric: mae"),
+      """
+        - name: registered
+          uses: register
+          inputs: { model: search, encoder: ids, metrics: search, plots: [search.plot] }
+          with: { group: found, approve-when: mae < 1000 }
+
+      """)
+    try await project.run().outcome.exits(0)
+    try await project.shop.sluice("models", "show", "found/1").exits(0).prints(
+      "search@refit (train)", "num-factors", "Approved")
+  }
+
   @Test func crossValidationSharesItsFolds() async throws {
     let project = try Project(
       Self.search(

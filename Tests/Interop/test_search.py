@@ -106,11 +106,12 @@ def test_the_table_tells_the_whole_search(searched):
         following = trials[trials["rung"] == rung + 1]
         assert set(following["trial"]) == set(ranked["trial"].head(len(following)))
     best = trials[trials["rung"] == 3].sort_values("rank").iloc[0]
-    said = json.loads(searched.path("search", "metrics").read_text())["best_trial"]
+    document = json.loads(searched.path("search", "metrics").read_text())
+    said = document["best_trial"]
     results = searched.results("search")
     assert said["trial"] == results["trial"] == best["trial"]
     assert said["parameters"]["linear-lr"] == results["linear-lr"] == best["linear-lr"]
-    assert said["mae"]["value"] == results["score"] == best["mae"]
+    assert document["regression_metrics"]["mae"]["value"] == results["score"] == best["mae"]
     # What the last training was given.
     assert searched.path("search", "model").read_bytes() == searched.path("search@refit", "model").read_bytes()
     judged = table(searched, f"search@{int(best['trial'])}-score", "predictions")

@@ -71,10 +71,12 @@ package enum ModelProvenance {
 
     init(ledger: any RunLedger) { self.ledger = ledger }
 
-    /// The step run that did the work, else the newest that took it over.
+    /// The step run that did the work, else the newest that took it over; not one that only hands on what it was given.
     func maker(of digest: Digest) throws -> StepRunRecord? {
       let makers = try ledger.stepRuns(producing: digest, limit: 50)
-        .filter { $0.usedVersion == nil }
+        .filter { run in
+          run.usedVersion == nil && !run.inputs.contains { $0.digest == digest }
+        }
       return makers.first { $0.status == .succeeded } ?? makers.first
     }
 

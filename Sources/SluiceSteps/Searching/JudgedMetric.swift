@@ -13,6 +13,12 @@ struct JudgedMetric {
   let name: String
   let isLargerBetter: Bool
 
+  /// SageMaker's name of the metrics that it is one of.
+  static func group(of name: String) -> String {
+    if ofNumbers.contains(name) { return "regression_metrics" }
+    return ofClasses.contains(name) ? "binary_classification_metrics" : "metrics"
+  }
+
   /// The one that is named, or the usual one for what is predicted; reports what is not known.
   ///
   /// - Parameter fit: the kind that learns, judged by `evaluate` where it gives a model.

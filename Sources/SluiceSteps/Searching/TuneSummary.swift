@@ -54,12 +54,19 @@ struct TuneSummary: StepKind {
     io.result("score-std", .number(best.deviation ?? 0))
     var members: [String: JSONValue] = [
       "trial": .integer(best.number), "parameters": .object(best.parameters.mapValues(\.json)),
-      report.metric: .object([
-        "value": .number(score), "standard_deviation": .number(best.deviation ?? 0),
-      ]),
     ]
     if let epochs = best.epochs { members["epochs"] = .number(epochs) }
-    io.output("metrics", Metrics(.object(["best_trial": .object(members)])))
+    let judged: JSONValue = .object([
+      report.metric.split(separator: "-").joined(separator: "_"): .object([
+        "value": .number(score), "standard_deviation": .number(best.deviation ?? 0),
+      ])
+    ])
+    io.output(
+      "metrics",
+      Metrics(
+        .object([
+          "best_trial": .object(members), JudgedMetric.group(of: report.metric): judged,
+        ])))
     io.output("trials", report.table)
     let logarithmic = parameters.map("logarithmic").filter { $0.value == .boolean(true) }
     io.output("plot", Plot(svg: report.svg(logarithmic: Set(logarithmic.map(\.key)))))

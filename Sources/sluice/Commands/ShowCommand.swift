@@ -49,7 +49,7 @@ struct ShowCommand: AsyncParsableCommand {
         throw Failure.wrongInput(
           "step '\(step.step)' gave no output" + (parts.count > 1 ? " '\(parts[1])'" : ""),
           hint: step.outputs.isEmpty
-            ? "it \(step.status.rawValue)"
+            ? "it \(step.status == .failed ? "" : "was ")\(step.status.rawValue)"
             : "its outputs are \(step.outputs.map(\.port).joined(separator: ", "))")
       }
       for output in outputs { try show(output, of: step, in: project) }
