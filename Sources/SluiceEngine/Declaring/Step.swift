@@ -14,6 +14,9 @@ package protocol Step: Sendable {
   func ingredients(_ files: FileDigester, _ registry: any ModelRegistry) throws
     -> [CacheEntry.Ingredient]
 
+  /// Whether it reads its inputs' files and not their values in memory, because its parameters say so.
+  var readsFiles: Bool { get }
+
   /// Does the work: reads inputs, gives outputs. It must not block the thread it is called on.
   func perform(_ io: inout StepIO) async throws
 }
@@ -21,6 +24,8 @@ package protocol Step: Sendable {
 extension Step {
   /// The output tables look like the first input table.
   package func check(_ check: inout StepCheck) { check.passThrough() }
+
+  package var readsFiles: Bool { false }
 
   /// Nothing but parameters and inputs.
   package func ingredients(_ files: FileDigester) throws -> [CacheEntry.Ingredient] { [] }

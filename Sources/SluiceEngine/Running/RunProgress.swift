@@ -63,7 +63,8 @@ struct RunProgress {
     shelf = ArtifactShelf(readers: readers, store: project.store, codecs: executor.codecs)
     let isKnown = try project.ledger.hasCacheEntries(workKeys: keys.map(\.workKey))
     let needsSettled = zip(pipeline.steps, parts).map { step, part in
-      part == .cached || step.declaration.needsStoredInputs || step.needsResults
+      part == .cached || step.declaration.needsStoredInputs || step.kind.readsFiles
+        || step.needsResults
         || !step.dispensable.isEmpty
         || isKnown[step.index]
     }

@@ -85,10 +85,11 @@ struct StepWork: Sendable {
   }
 
   private func inputs() throws -> [StepIO.Input] {
-    try step.inputs.map { binding in
+    let readsFiles = step.declaration.readsFiles || step.kind.readsFiles
+    return try step.inputs.map { binding in
       let address = ArtifactShelf.Address(step: binding.source, port: binding.sourcePort)
-      if step.declaration.readsFiles { try shelf.confirm(at: address) }
-      let needsValue = !step.declaration.readsFiles || binding.column != nil
+      if readsFiles { try shelf.confirm(at: address) }
+      let needsValue = !readsFiles || binding.column != nil
       return StepIO.Input(
         port: binding.port, position: binding.position, column: binding.column,
         value: needsValue ? try shelf.value(at: address) : nil, record: shelf.record(at: address))

@@ -33,7 +33,7 @@ package struct FactorizationMachineTrainer: Sendable {
     onEpoch: @escaping @Sendable (EpochReport) -> Bool = { _ in true }
   ) throws(LearnError) -> FactorizationMachine {
     try parameters.check()
-    var rows = try checkedRows(train, "training")
+    var rows = try RowCheck(parameters: parameters, name: "training").checked(train)
     guard !rows.targets.isEmpty else {
       throw LearnError(.empty, "there are no training rows to learn from")
     }
@@ -41,46 +41,69 @@ package struct FactorizationMachineTrainer: Sendable {
       try checkedWeights(weights, rows.targets.count)
     }
     var validated = try validation.map { (rows) throws(LearnError) in
-      try checkedRows(rows, "validation", columns: train.matrix.columnCount)
+      try RowCheck(
+        parameters: parameters, name: "validation", columns: train.matrix.columnCount
+      ).checked(rows)
     }
     let tested = try test.map { (rows) throws(LearnError) in
-      try checkedRows(rows, "test", columns: train.matrix.columnCount)
+      try RowCheck(
+        parameters: parameters, name: "test", columns: train.matrix.columnCount
+      ).checked(rows)
     }
     let all = rows
     if let stopping = parameters.earlyStopping, validated?.targets.isEmpty ?? true {
       (rows, validated) = try split(rows, stopping)
     }
+    func judged(_ rows: LabelledRows?) -> JudgedRows? {
+      rows.flatMap { $0.targets.isEmpty ? nil : JudgedRows($0, parameters) }
+    }
+    let (validation, test) = (judged(validated), judged(tested))
     try checkMemory(rows.matrix)
-    var model = try learned(parameters, rows, validated, tested, onEpoch)
-    if let stopping = parameters.earlyStopping, stopping.refits,
-      let best = model.hyperparameters["best-epoch"].flatMap(Int.init)
-    {
-      var again = parameters
-      again.earlyStopping = nil
-      again.epochs = best
-      model = try learned(again, all, nil, tested) { report in
-        var report = report
-        report.isRefit = true
-        return onEpoch(report)
-      }
-      var hyperparameters = parameters.described
-      hyperparameters["best-epoch"] = "\(best)"
-      model = model.describing(hyperparameters)
+    var model = try learned(parameters, rows, nil, validation, test, onEpoch)
+    if let best = refittedEpochs(model) {
+      model = try relearned(model, epochs: best, all, nil, test, onEpoch)
       rows = all
     }
     if parameters.targetTransform == .none || parameters.biasCorrection == .none { return model }
-    return try smeared(model, rows)
+    var smearing = Smearing()
+    try smearing.add(rows, by: model, threads: threadCount)
+    return smearing.applied(to: model)
   }
 
-  private func learned(
-    _ parameters: FactorizationMachineParameters, _ rows: LabelledRows,
-    _ validated: LabelledRows?, _ tested: LabelledRows?,
+  /// After how many epochs the model is to be learned once more from all rows; nil where it is not.
+  func refittedEpochs(_ model: FactorizationMachine) -> Int? {
+    guard parameters.earlyStopping?.refits == true else { return nil }
+    return model.hyperparameters["best-epoch"].flatMap(Int.init)
+  }
+
+  /// The model learned once more, as long as was best.
+  func relearned(
+    _ model: FactorizationMachine, epochs: Int, _ rows: LabelledRows, _ stream: RowStream?,
+    _ test: JudgedRows?, _ onEpoch: @escaping @Sendable (EpochReport) -> Bool
+  ) throws(LearnError) -> FactorizationMachine {
+    var again = parameters
+    again.earlyStopping = nil
+    again.epochs = epochs
+    let learned = try learned(again, rows, stream, nil, test) { report in
+      var report = report
+      report.isRefit = true
+      return onEpoch(report)
+    }
+    var hyperparameters = parameters.described
+    hyperparameters["best-epoch"] = "\(epochs)"
+    return learned.describing(hyperparameters)
+  }
+
+  /// - Parameters:
+  ///   - rows: all training rows, or the first part of those of `stream`, which stands behind it.
+  func learned(
+    _ parameters: FactorizationMachineParameters, _ rows: LabelledRows, _ stream: RowStream?,
+    _ validation: JudgedRows?, _ test: JudgedRows?,
     _ onEpoch: @escaping @Sendable (EpochReport) -> Bool
   ) throws(LearnError) -> FactorizationMachine {
     let run = FactorizationMachineTraining(
-      parameters: parameters, train: rows,
-      validation: validated.flatMap { $0.targets.isEmpty ? nil : $0 },
-      test: tested.flatMap { $0.targets.isEmpty ? nil : $0 }, onEpoch: onEpoch)
+      parameters: parameters, train: rows, stream: stream, validation: validation, test: test,
+      onEpoch: onEpoch)
     ThreadTeam.run(threadCount: max(1, min(threadCount, run.blocks.blockCount))) {
       run.work($0)
     }
@@ -104,23 +127,6 @@ package struct FactorizationMachineTrainer: Sendable {
     return (rows.selecting(order[held...].sorted()), out)
   }
 
-  /// The model with what makes its mean right on the training rows.
-  private func smeared(
-    _ model: FactorizationMachine, _ rows: LabelledRows
-  ) throws(LearnError) -> FactorizationMachine {
-    let sums = try model.sums(rows.matrix, threads: threadCount)
-    var total = 0.0
-    var weight = 0.0
-    for (row, sum) in sums.enumerated() {
-      let share = Double(rows.weights?[row] ?? 1)
-      total += share * ExactMath.exponential(Double(min(max(rows.targets[row] - sum, -80), 80)))
-      weight += share
-    }
-    var hyperparameters = model.hyperparameters
-    hyperparameters["smearing"] = "\(Float(total / weight))"
-    return model.describing(hyperparameters, smearing: Float(total / weight))
-  }
-
   private func checkedWeights(_ weights: [Float], _ count: Int) throws(LearnError) -> [Float] {
     if weights.count != count {
       throw LearnError(
@@ -137,55 +143,8 @@ package struct FactorizationMachineTrainer: Sendable {
     return weights
   }
 
-  /// Rows whose features and labels are finite and of the kind that is learned.
-  private func checkedRows(
-    _ records: Records, _ name: String, columns: Int? = nil
-  ) throws(LearnError) -> LabelledRows {
-    if let columns, records.matrix.columnCount != columns {
-      throw LearnError(
-        .mismatch,
-        "the \(name) rows have \(records.matrix.columnCount) columns, "
-          + "the training rows have \(columns)",
-        hint: "encode both with the same columns, then split")
-    }
-    guard let labels = records.labels?.values else {
-      throw LearnError(.mismatch, "the \(name) rows have no labels to learn from or judge by")
-    }
-    if let row = labels.firstIndex(where: { !$0.isFinite }) {
-      throw LearnError(
-        .notFinite, "\(name) row \(row + 1) has the label \(labels[row]), which is not finite",
-        hint: "drop such rows first")
-    }
-    if parameters.predictorType == .binaryClassifier,
-      let row = labels.firstIndex(where: { $0 != 0 && $0 != 1 })
-    {
-      throw LearnError(
-        .outOfRange, "\(name) row \(row + 1) has the label \(labels[row]), but classes are 0 and 1",
-        hint: "for numbers, set predictor-type to regressor")
-    }
-    if parameters.targetTransform == .log1p, let row = labels.firstIndex(where: { $0 <= -1 }) {
-      throw LearnError(
-        .outOfRange,
-        "\(name) row \(row + 1) has the label \(labels[row]), and log1p is for labels above -1",
-        hint: "drop such rows first, or set target-transform to none")
-    }
-    let matrix = records.matrix
-    if let position = matrix.values.firstIndex(where: { !$0.isFinite }) {
-      let row = (matrix.rowOffsets.firstIndex { $0 > position } ?? 1) - 1
-      throw LearnError(
-        .notFinite,
-        "\(name) row \(row + 1), column \(matrix.columnIndices[position] + 1) holds "
-          + "\(matrix.values[position]), which is not finite",
-        hint: "drop such rows first, or fill what is missing")
-    }
-    let transform = parameters.targetTransform
-    return LabelledRows(
-      matrix: matrix, targets: transform == .none ? labels : labels.map(transform.target),
-      weights: nil)
-  }
-
   /// Refuses what would not fit, before any of it is allocated.
-  private func checkMemory(_ matrix: SparseMatrix) throws(LearnError) {
+  func checkMemory(_ matrix: SparseMatrix) throws(LearnError) {
     let needed = Self.bytesNeeded(parameters: parameters, matrix: matrix)
     guard let limit = memoryLimit ?? MemoryLimit.physicalBytes else { return }
     if let needed, needed <= limit, matrix.storedCount <= Int(Int32.max) { return }

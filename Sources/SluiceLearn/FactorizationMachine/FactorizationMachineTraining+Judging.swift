@@ -4,10 +4,30 @@ extension FactorizationMachineTraining {
   /// A thread's share of predictions for rows that are never learned from.
   func judge(_ judged: JudgedRows?, _ member: ThreadTeam.Member) {
     guard let judged else { return }
-    let matrix = judged.matrix
-    for row in member.share(of: matrix.rowCount) {
+    while true {
+      if member.index == 0 { advance(judged) }
+      member.barrier.wait()
+      guard let part = judged.part else { return }
+      predict(part, rows: member.share(of: part.rows.matrix.rowCount))
+      member.barrier.wait()
+      if member.index == 0 { judged.settle() }
+    }
+  }
+
+  private func advance(_ judged: JudgedRows) {
+    do throws(LearnError) {
+      try judged.advance()
+    } catch {
+      failure = error
+      isStopped = true
+    }
+  }
+
+  private func predict(_ part: JudgedRows.Part, rows: Range<Int>) {
+    let matrix = part.rows.matrix
+    for row in rows {
       let entries = matrix.rowOffsets[row]..<matrix.rowOffsets[row + 1]
-      let scale = judged.scales[row]
+      let scale = part.scales[row]
       var line: Float = 0
       for position in entries {
         let column = Int(matrix.columnIndices[position])
@@ -26,23 +46,25 @@ extension FactorizationMachineTraining {
         }
         pairs += LaneBlocks.pairwise(sum, squares)
       }
-      unsafe judged.predictions.base[row] = bias.value + line + 0.5 * pairs
+      unsafe part.predictions.base[row] = bias.value + line + 0.5 * pairs
     }
   }
 
   /// Thread 0 ends an epoch: it reports, keeps the best weights, and decides whether there is a next one.
   func finish(epoch: Int, seconds: Double) {
+    if failure != nil { return }
     let train = loss.ofMean(lossSum / totalWeight)
     lossSum = 0
-    let validated = validation.map { $0.value(loss) }
-    let tested = test.map { $0.value(loss) }
+    let validated = validation.map(\.value)
+    let tested = test.map(\.value)
     guard train.isFinite, validated?.isFinite ?? true, tested?.isFinite ?? true else {
       fail(epoch: epoch)
       return
     }
     var isBest = false
-    let watched = parameters.earlyStopping.flatMap { validation?.value($0.monitor, parameters) }
-    if let watched, let verdict = patience?.take(epoch: epoch, loss: watched) {
+    if parameters.earlyStopping != nil, let watched = validation?.watchedValue,
+      let verdict = patience?.take(epoch: epoch, loss: watched)
+    {
       isBest = verdict.isBest
       if isBest {
         best = (bias.value, weights(), blocks.rowMajor(factorCount: parameters.numFactors))

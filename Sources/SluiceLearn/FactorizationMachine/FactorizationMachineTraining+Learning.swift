@@ -16,6 +16,7 @@ extension FactorizationMachineTraining {
     _ rule: Rule.Type, _ batch: MiniBatch, _ member: ThreadTeam.Member, _ corrections: Corrections
   ) {
     let owned = member.share(of: blocks.blockCount)
+    let batches = batches
     for block in owned {
       let room = block * batches.size
       unsafe blocks.forward(
@@ -40,6 +41,7 @@ extension FactorizationMachineTraining {
   private func findErrors(_ batch: MiniBatch, rows: Range<Int>) {
     let bias = bias.value
     let rescale = parameters.rescaleGradient
+    let batches = batches
     for row in rows {
       var line: Float = 0
       for position in unsafe Int(batch.rowStarts[row])..<Int(batch.rowStarts[row + 1]) {

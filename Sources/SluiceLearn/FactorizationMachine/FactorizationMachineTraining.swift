@@ -17,7 +17,12 @@ final class FactorizationMachineTraining: @unchecked Sendable {  // guarded by t
   let parameters: FactorizationMachineParameters
   let loss: Loss
   let blocks: LaneBlocks
-  let batches: MiniBatches
+  /// Rows beyond those of the first part; nil where all are in memory.
+  let stream: RowStream?
+  /// Of the part that is learned from now; thread 0 changes them between barriers.
+  private(set) var batches: MiniBatches
+  private var hasPart = false
+  private var first: LabelledRows?
   let columnCount: Int
   /// In the unit of the targets, where the parameters are relative to their spread.
   let sizes: (bias: StepSize, linear: StepSize, factors: StepSize)
@@ -25,7 +30,8 @@ final class FactorizationMachineTraining: @unchecked Sendable {  // guarded by t
   let decays: (bias: Float, linear: Float, factors: Float)
   /// Where the bias is pulled to.
   let centre: Float
-  let totalWeight: Double
+  /// Of the rows of this epoch.
+  private(set) var totalWeight: Double
 
   // Owned by thread 0 outside the phase that reads it.
   var bias: Weight
@@ -50,8 +56,8 @@ final class FactorizationMachineTraining: @unchecked Sendable {  // guarded by t
 
   /// - Precondition: at least one training row; everything checked by the trainer.
   init(
-    parameters: FactorizationMachineParameters, train: LabelledRows, validation: LabelledRows?,
-    test: LabelledRows?, onEpoch: @escaping @Sendable (EpochReport) -> Bool
+    parameters: FactorizationMachineParameters, train: LabelledRows, stream: RowStream?,
+    validation: JudgedRows?, test: JudgedRows?, onEpoch: @escaping @Sendable (EpochReport) -> Bool
   ) {
     self.parameters = parameters
     self.onEpoch = onEpoch
@@ -103,18 +109,16 @@ final class FactorizationMachineTraining: @unchecked Sendable {  // guarded by t
     blocks = LaneBlocks(
       columnCount: columnCount, factorCount: parameters.numFactors, stateCount: stateCount,
       start: isSquared ? sizes.factors.epsilon : 0)
-    batches = MiniBatches(
-      matrix: train.matrix, targets: train.targets, weights: train.weights,
-      scales: parameters.instanceNormalization.scales(of: train.matrix),
-      size: parameters.miniBatchSize,
-      noise: parameters.shuffles ? RandomStream(seed: parameters.seed, stream: 1) : nil)
+    batches = MiniBatches(train, parameters)
+    self.stream = stream
+    first = stream == nil ? nil : train
     let room = blocks.blockCount * batches.size
     sums = SharedBuffer(repeating: Lanes(repeating: 0), count: room)
     pairwise = SharedBuffer(repeating: 0, count: room)
     errors = SharedBuffer(repeating: 0, count: batches.size)
     losses = SharedBuffer(repeating: 0, count: batches.size)
-    self.validation = validation.map { JudgedRows($0, parameters.instanceNormalization) }
-    self.test = test.map { JudgedRows($0, parameters.instanceNormalization) }
+    self.validation = validation
+    self.test = test
     patience = parameters.earlyStopping.map(Patience.init)
     initialize(spread: spread)
   }
@@ -152,17 +156,24 @@ final class FactorizationMachineTraining: @unchecked Sendable {  // guarded by t
     var corrections = Corrections(optimizer: parameters.optimizer)
     for epoch in 0..<parameters.epochs {
       let start = clock.now
-      if member.index == 0 { batches.order(epoch: epoch) }
-      member.barrier.wait()
-      for batch in member.share(of: batches.batchCount) {
-        batches.fill(batch: batch, counts: &counts)
+      var part = 0
+      while true {
+        if member.index == 0 { take(part: part, epoch: epoch) }
+        member.barrier.wait()
+        if !hasPart { break }
+        let batches = batches
+        for batch in member.share(of: batches.batchCount) {
+          batches.fill(batch: batch, counts: &counts)
+        }
+        member.barrier.wait()
+        for batch in 0..<batches.batchCount {
+          corrections.step()
+          learn(batches[batch], member, corrections)
+        }
+        member.barrier.wait()
+        part += 1
       }
-      member.barrier.wait()
-      for batch in 0..<batches.batchCount {
-        corrections.step()
-        learn(batches[batch], member, corrections)
-      }
-      member.barrier.wait()
+      if isStopped { return }
       judge(validation, member)
       judge(test, member)
       member.barrier.wait()
@@ -174,6 +185,32 @@ final class FactorizationMachineTraining: @unchecked Sendable {  // guarded by t
       }
       member.barrier.wait()
       if isStopped { return }
+    }
+  }
+
+  /// Thread 0 makes a part of an epoch's rows the one to learn from, or finds that there is none.
+  private func take(part: Int, epoch: Int) {
+    hasPart = part == 0
+    // One order for each part of each epoch, the first part's being that of rows in memory.
+    let order = epoch &+ part &<< 32
+    guard let stream else {
+      if hasPart { batches.order(epoch: order) }
+      return
+    }
+    do throws(LearnError) {
+      if part == 0, epoch > 0 { try stream.rewind() }
+      let rows = if let first { first } else { try stream.next() }
+      if epoch > 0 || part > 0 {
+        totalWeight = (part == 0 ? 0 : totalWeight) + Double(rows?.targets.count ?? 0)
+        if let rows { batches = MiniBatches(rows, parameters) }
+      }
+      first = nil
+      hasPart = rows != nil
+      if hasPart { batches.order(epoch: order) }
+    } catch {
+      failure = error
+      isStopped = true
+      hasPart = false
     }
   }
 

@@ -1,48 +1,91 @@
 import SluiceFrame
 
-/// Rows that a training judges after each epoch and never learns from.
-final class JudgedRows: Sendable {
-  let matrix: SparseMatrix
-  let targets: [Float]
-  let scales: [Float]
-  /// Before they are turned into answers.
-  let predictions: SharedBuffer<Float>
+/// Rows that a training judges after each epoch and never learns from, in memory or part by part.
+final class JudgedRows: @unchecked Sendable {  // thread 0 changes it between barriers
+  /// What is in memory of them.
+  struct Part {
+    let rows: LabelledRows
+    let scales: [Float]
+    /// Before they are turned into answers.
+    let predictions: SharedBuffer<Float>
 
-  init(_ rows: LabelledRows, _ normalization: InstanceNormalization) {
-    matrix = rows.matrix
-    targets = rows.targets
-    scales = normalization.scales(of: rows.matrix)
-    predictions = SharedBuffer(repeating: 0, count: rows.targets.count)
-  }
-
-  /// What the predictions are worth, once all threads have made theirs.
-  func value(_ loss: Loss) -> Double {
-    var sum = 0.0
-    for row in 0..<predictions.count {
-      sum += unsafe loss.ofRow(predictions.base[row], targets[row])
+    init(_ rows: LabelledRows, _ normalization: InstanceNormalization) {
+      self.rows = rows
+      scales = normalization.scales(of: rows.matrix)
+      predictions = SharedBuffer(repeating: 0, count: rows.targets.count)
     }
-    return loss.ofMean(sum / Double(predictions.count))
   }
 
-  /// The same as early stopping watches it.
-  func value(
-    _ monitor: EarlyStopping.Monitor, _ parameters: FactorizationMachineParameters
-  ) -> Double {
-    if monitor == .loss { return value(parameters.loss) }
+  /// The part that is judged now; nil after the last one.
+  private(set) var part: Part?
+  private let parameters: FactorizationMachineParameters
+  private let whole: Part?
+  private let stream: RowStream?
+  private var isNew = true
+  private var lossSum = 0.0
+  private var monitorSum = 0.0
+  private var count = 0
+
+  init(_ rows: LabelledRows, _ parameters: FactorizationMachineParameters) {
+    whole = Part(rows, parameters.instanceNormalization)
+    stream = nil
+    self.parameters = parameters
+  }
+
+  init(_ stream: RowStream, _ parameters: FactorizationMachineParameters) {
+    whole = nil
+    self.stream = stream
+    self.parameters = parameters
+  }
+
+  /// Goes to the next part, from the last one to none, and from none to the first.
+  func advance() throws(LearnError) {
+    if isNew { (lossSum, monitorSum, count) = (0, 0, 0) }
+    if let whole {
+      part = isNew ? whole : nil
+    } else if let stream {
+      if let rows = try stream.next() {
+        part = Part(rows, parameters.instanceNormalization)
+      } else {
+        part = nil
+        try stream.rewind()
+      }
+    }
+    isNew = part == nil
+  }
+
+  /// Takes account of a part for which all threads have made their predictions.
+  func settle() {
+    guard let part else { return }
+    let (loss, monitor) = (parameters.loss, parameters.earlyStopping?.monitor ?? .loss)
     let transform = parameters.targetTransform
-    var sum = 0.0
-    for row in 0..<predictions.count {
+    count += part.predictions.count
+    for row in 0..<part.predictions.count {
+      let target = part.rows.targets[row]
+      let sum = unsafe part.predictions.base[row]
+      lossSum += loss.ofRow(sum, target)
+      if monitor == .loss { continue }
       let prediction = FactorizationMachine.answer(
-        unsafe predictions.base[row], parameters.predictorType, transform, smearing: 1)
+        sum, parameters.predictorType, transform, smearing: 1)
       let label =
         transform == .none
-        ? targets[row]
-        : FactorizationMachine.answer(targets[row], .regressor, transform, smearing: 1)
+        ? target : FactorizationMachine.answer(target, .regressor, transform, smearing: 1)
       let error = abs(Double(prediction) - Double(label))
-      sum += monitor == .mae ? error : error * error
+      monitorSum += monitor == .mae ? error : error * error
     }
-    let mean = sum / Double(predictions.count)
-    return monitor == .mae ? mean : mean.squareRoot()
+  }
+
+  /// What the predictions are worth, once all parts have been settled.
+  var value: Double { parameters.loss.ofMean(lossSum / Double(count)) }
+
+  /// The same as early stopping watches it.
+  var watchedValue: Double {
+    let mean = monitorSum / Double(count)
+    return switch parameters.earlyStopping?.monitor ?? .loss {
+    case .loss: value
+    case .rmse: mean.squareRoot()
+    case .mae: mean
+    }
   }
 }
 

@@ -73,6 +73,15 @@ final class MiniBatches: @unchecked Sendable {  // guarded by the barriers of th
     distinctCounts = SharedBuffer(repeating: 0, count: batchCount)
   }
 
+  /// The mini-batches of rows as the parameters ask for them.
+  convenience init(_ rows: LabelledRows, _ parameters: FactorizationMachineParameters) {
+    self.init(
+      matrix: rows.matrix, targets: rows.targets, weights: rows.weights,
+      scales: parameters.instanceNormalization.scales(of: rows.matrix),
+      size: parameters.miniBatchSize,
+      noise: parameters.shuffles ? RandomStream(seed: parameters.seed, stream: 1) : nil)
+  }
+
   /// Shuffles the rows for an epoch and finds out how much room each mini-batch takes.
   func order(epoch: Int) {
     order =

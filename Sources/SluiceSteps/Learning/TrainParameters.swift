@@ -65,6 +65,14 @@ enum TrainParameters {
         "The part of the training rows that early stopping holds out where `validation` is not given."
       ),
       .optional(
+        "input-mode", .choice(["file", "pipe"]), default: "file",
+        "Whether all rows are in memory while they are learned from, or only a part of them at a time."
+      ),
+      .optional(
+        "buffer-size", .integer(minimum: 1), default: .integer(100_000),
+        "For pipe: how many rows are in memory and shuffled at a time, rounded up to whole mini-batches."
+      ),
+      .optional(
         "seed", .integer(minimum: 0), default: .integer(Int(defaults.seed)),
         "Of the first weights, the order of the rows and the rows held out."),
     ]

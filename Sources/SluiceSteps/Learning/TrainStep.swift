@@ -2,6 +2,7 @@ import SluiceEngine
 import SluiceFrame
 import SluiceLearn
 import SluicePlots
+import SluiceStore
 
 /// Learns a factorization machine.
 struct TrainStep: StepKind {
@@ -16,7 +17,9 @@ struct TrainStep: StepKind {
       relative to the spread of what is learned. `target-transform: log1p` learns ln(1 + label), for counts with a \
       heavy tail; predictions come back on the scale of the labels, as their middle, or with `bias-correction: \
       smearing` as their mean. With `early-stopping` the best epoch's weights are kept, judged by the input \
-      `validation` or by a part of the training rows that is held out; test rows never decide anything.
+      `validation` or by a part of the training rows that is held out; test rows never decide anything. With \
+      `input-mode: pipe` the records are read as a stream in every epoch, in parts of `buffer-size` rows, within which \
+      they are shuffled; where all rows fit into one part the model is the same to the last bit.
       """,
     inputs: [
       PortDeclaration("train", .records, "The rows to learn from, with labels."),
@@ -54,26 +57,39 @@ struct TrainStep: StepKind {
       """)
 
   private let parameters: FactorizationMachineParameters
+  /// Rows in memory at a time; nil for all of them.
+  private let bufferSize: Int?
+
+  var readsFiles: Bool { bufferSize != nil }
 
   init(_ parameters: StepParameters) throws(ParameterError) {
     self.parameters = try TrainParameters.read(parameters)
+    bufferSize =
+      parameters.string("input-mode") == "pipe" ? parameters.integer("buffer-size") : nil
   }
 
   func run(_ io: inout StepIO) throws {
-    let train = try io.input("train", as: Records.self)
-    let validation = try io.optionalInput("validation", as: Records.self)
-    let test = try io.optionalInput("test", as: Records.self)
-    let weights = try io.optionalInput("sample-weight", as: Labels.self)
     let curve = LearningCurve()
     let (epochs, progress, log) = (parameters.epochs, io.progressHandler, io.logHandler)
     let trainer = FactorizationMachineTrainer(parameters: parameters, threadCount: io.threads)
-    let model = try trainer.train(
-      train, weights: weights?.values, validation: validation, test: test
-    ) { report in
+    let onEpoch: @Sendable (EpochReport) -> Bool = { report in
       curve.append(report)
       log(LearningCurve.line(report, of: epochs))
       progress(Double(report.epoch) / Double(epochs), "epoch \(report.epoch) of \(epochs)")
       return true
+    }
+    let model: FactorizationMachine
+    if let bufferSize {
+      model = try stream(io, trainer, bufferSize, onEpoch)
+      if let rows = io.record(at: "train")?.facts["rows"] { io.result("rows", rows) }
+    } else {
+      let train = try io.input("train", as: Records.self)
+      let weights = try io.optionalInput("sample-weight", as: Labels.self)
+      model = try trainer.train(
+        train, weights: weights?.values,
+        validation: try io.optionalInput("validation", as: Records.self),
+        test: try io.optionalInput("test", as: Records.self), onEpoch: onEpoch)
+      io.result("rows", .integer(train.matrix.rowCount))
     }
     let reports = curve.reports
     let best = reports.last { $0.isBest }
@@ -87,9 +103,29 @@ struct TrainStep: StepKind {
       if let value = kept.test { io.result("test-\(name)", .number(value)) }
       if let best { io.result("best-epoch", .integer(best.epoch)) }
     }
-    io.result("rows", .integer(train.matrix.rowCount))
     io.output("model", model)
     io.output("metrics", Metrics(LearningCurve.json(reports)))
     io.output("learning-curve", Plot(svg: LearningCurve.svg(reports)))
+  }
+
+  private func stream(
+    _ io: StepIO, _ trainer: FactorizationMachineTrainer, _ bufferSize: Int,
+    _ onEpoch: @escaping @Sendable (EpochReport) -> Bool
+  ) throws -> FactorizationMachine {
+    if io.record(at: "sample-weight") != nil {
+      throw StepFailure(
+        "sample weights are for rows in memory", hint: "leave out input-mode: pipe")
+    }
+    func source(_ port: String) throws -> RecordStream? {
+      try io.record(at: port).map { record in
+        try RecordStream(
+          path: io.place.store.path(of: record.digest), readsAgain: true,
+          scratch: io.place.scratch)
+      }
+    }
+    guard let train = try source("train") else { preconditionFailure("no training rows") }
+    return try trainer.train(
+      streaming: train, bufferSize: bufferSize, validation: try source("validation"),
+      test: try source("test"), onEpoch: onEpoch)
   }
 }

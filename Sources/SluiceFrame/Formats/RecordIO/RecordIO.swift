@@ -31,4 +31,20 @@ enum RecordIO {
   static func varintSize(_ number: Int) -> Int {
     (70 - (number | 1).leadingZeroBitCount) / 7
   }
+
+  /// How many bytes the record at `position` takes with its frame and padding, which need not be there yet.
+  static func frameSize(
+    at position: Int, of file: borrowing BinaryReader
+  ) throws(FrameError) -> Int {
+    let found = try file.load(UInt32.self, at: position, "a record's frame")
+    guard found == magic else {
+      let digits = String(found, radix: 16, uppercase: true)
+      throw file.malformed(
+        at: position,
+        "a record starts with 0xCED7230A, here is 0x"
+          + String(repeating: "0", count: 8 - digits.count) + digits)
+    }
+    let length = Int(try file.load(UInt32.self, at: position + 4, "a record's length"))
+    return 8 + (length + 3) & ~3
+  }
 }
