@@ -26,7 +26,7 @@ struct Sluice: AsyncParsableCommand {
       RunCommand.self, PlanCommand.self, ValidateCommand.self, GraphCommand.self,
       StepsCommand.self, RunsCommand.self, ModelsCommand.self, KeysCommand.self,
       HooksCommand.self,
-      PredictCommand.self,
+      TrainCommand.self, PredictCommand.self,
       RecommendCommand.self, SampleCommand.self,
       ExplainCommand.self, LineageCommand.self,
       ShowCommand.self, StatusCommand.self, GCCommand.self, CacheCommand.self,
