@@ -12,6 +12,16 @@ let strict: [SwiftSetting] = [
 // Kernels return spans over their storage, which needs the Lifetimes feature.
 let kernels: [SwiftSetting] = strict + [.enableExperimentalFeature("Lifetimes")]
 
+// The inner loops of learning are compiled for one instruction set more with each target, and chosen at run time.
+// Multiplications and additions stay apart ('-ffp-contract=off' is what Swift does anyway), so that all give the same bits.
+func lanes(_ flags: [String]) -> [SwiftSetting] {
+  #if arch(x86_64)
+    return strict + [.unsafeFlags(flags.flatMap { ["-Xcc", $0] })]
+  #else
+    return strict
+  #endif
+}
+
 let package = Package(
   name: "sluice",
   products: [.executable(name: "sluice", targets: ["sluice"])],
@@ -37,7 +47,24 @@ let package = Package(
     .target(name: "SluiceFrame", dependencies: ["CZlib"], swiftSettings: kernels),
     .target(name: "SluicePlots", swiftSettings: strict),
     .target(name: "SluiceSample", dependencies: ["SluiceFrame"], swiftSettings: strict),
-    .target(name: "SluiceLearn", dependencies: ["SluiceFrame"], swiftSettings: strict),
+    .systemLibrary(name: "CProcessor"),
+    .target(name: "SluiceLanes", swiftSettings: strict),
+    .target(name: "SluiceLaneKernels", dependencies: ["SluiceLanes"], swiftSettings: strict),
+    .target(
+      name: "SluiceLaneKernelsAVX2", dependencies: ["SluiceLanes"],
+      swiftSettings: lanes(["-mavx2"])),
+    .target(
+      name: "SluiceLaneKernelsAVX512", dependencies: ["SluiceLanes"],
+      swiftSettings: lanes([
+        "-mavx512f", "-mavx512vl", "-mavx512dq", "-mavx512bw", "-mprefer-vector-width=512",
+      ])),
+    .target(
+      name: "SluiceLearn",
+      dependencies: [
+        "SluiceFrame", "SluiceLanes", "SluiceLaneKernels", "SluiceLaneKernelsAVX2",
+        "SluiceLaneKernelsAVX512", "CProcessor",
+      ],
+      swiftSettings: strict),
     .target(
       name: "SluiceStore",
       dependencies: [
@@ -78,8 +105,8 @@ let package = Package(
     .target(
       name: "SluiceSteps",
       dependencies: [
-        "SluiceDiagnostics", "SluiceEngine", "SluiceFrame", "SluiceHTTP", "SluiceLearn",
-        "SluicePlots", "SluiceStore", "CSQLite",
+        "SluiceDiagnostics", "SluiceEngine", "SluiceFrame", "SluiceHTTP", "SluiceLanes",
+        "SluiceLearn", "SluicePlots", "SluiceStore", "CSQLite",
       ],
       swiftSettings: strict),
     .target(
@@ -134,7 +161,7 @@ let package = Package(
     .testTarget(name: "SluicePlotsTests", dependencies: ["SluicePlots"], swiftSettings: strict),
     .testTarget(name: "SluiceSampleTests", dependencies: ["SluiceSample"], swiftSettings: strict),
     .testTarget(
-      name: "SluiceLearnTests", dependencies: ["SluiceLearn", "SluiceFrame"],
+      name: "SluiceLearnTests", dependencies: ["SluiceLearn", "SluiceLanes", "SluiceFrame"],
       swiftSettings: strict),
     .testTarget(
       name: "SluiceStoreTests",

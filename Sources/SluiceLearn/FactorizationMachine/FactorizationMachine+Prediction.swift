@@ -52,28 +52,38 @@ extension FactorizationMachine {
       var squares = SIMD8<Float>(repeating: 0)
       for position in entries {
         let column = Int(matrix.columnIndices[position])
-        let lanes = unsafe LaneBlocks.lanes(
+        let lanes = unsafe Self.lanes(
           factors, at: column * factorCount + first, count: factorCount - first)
         let product = lanes * (matrix.values[position] * scale)
         sum += product
         squares += product * product
       }
-      pairs += LaneBlocks.pairwise(sum, squares)
+      pairs += Self.pairwise(sum, squares)
     }
     return bias + line + 0.5 * pairs
   }
-}
 
-extension LaneBlocks {
+  /// As `LaneKernels.forward` takes it of a block.
+  @inline(__always)
+  private static func pairwise(_ sums: SIMD8<Float>, _ squares: SIMD8<Float>) -> Float {
+    let parts = sums * sums - squares
+    let four = parts.lowHalf + parts.highHalf
+    let two = four.lowHalf + four.highHalf
+    return two.x + two.y
+  }
+
   /// Up to 8 factors of a row-major model from an index on; lanes past `count` are 0.
   ///
   /// Loads 8 at once, whatever their alignment (benchmark `learningSpeed`).
   @inline(__always)
-  static func lanes(_ factors: UnsafeBufferPointer<Float>, at index: Int, count: Int) -> Lanes {
+  private static func lanes(
+    _ factors: UnsafeBufferPointer<Float>, at index: Int, count: Int
+  ) -> SIMD8<Float> {
     if count >= 8 {
-      return unsafe UnsafeRawPointer(factors.baseAddress! + index).loadUnaligned(as: Lanes.self)
+      return unsafe UnsafeRawPointer(factors.baseAddress! + index).loadUnaligned(
+        as: SIMD8<Float>.self)
     }
-    var lanes = Lanes(repeating: 0)
+    var lanes = SIMD8<Float>(repeating: 0)
     for lane in 0..<count { lanes[lane] = unsafe factors[index + lane] }
     return lanes
   }

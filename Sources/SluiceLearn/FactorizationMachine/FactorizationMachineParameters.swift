@@ -1,3 +1,5 @@
+package import SluiceLanes
+
 /// How a factorization machine learns; the names are SageMaker's, the defaults are not.
 ///
 /// Learning rates, initial weights and weight decay are relative to the spread of what is learned (the mean absolute

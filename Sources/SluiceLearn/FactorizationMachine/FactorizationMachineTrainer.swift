@@ -7,8 +7,10 @@ package import SluiceFrame
 /// Source of AdaGrad: J. Duchi, E. Hazan, Y. Singer, JMLR 12 (2011).
 package struct FactorizationMachineTrainer: Sendable {
   package var parameters: FactorizationMachineParameters
-  /// Threads to use, at most one for each 8 factors.
+  /// Threads to use, at most two for each 8 factors.
   package var threadCount: Int
+  /// What the inner loops are compiled for; the model is the same.
+  package var instructionSet = InstructionSet.best
   /// Bytes the training may take before it is refused; nil for the machine's physical memory.
   package var memoryLimit: Int?
 
@@ -101,12 +103,12 @@ package struct FactorizationMachineTrainer: Sendable {
     _ validation: JudgedRows?, _ test: JudgedRows?,
     _ onEpoch: @escaping @Sendable (EpochReport) -> Bool
   ) throws(LearnError) -> FactorizationMachine {
+    // More of them find too little to do between barriers.
+    let threadCount = max(1, min(threadCount, (parameters.numFactors + 7) / 8 * 2))
     let run = FactorizationMachineTraining(
-      parameters: parameters, train: rows, stream: stream, validation: validation, test: test,
-      onEpoch: onEpoch)
-    ThreadTeam.run(threadCount: max(1, min(threadCount, run.blocks.blockCount))) {
-      run.work($0)
-    }
+      parameters: parameters, instructionSet: instructionSet, threadCount: threadCount,
+      train: rows, stream: stream, validation: validation, test: test, onEpoch: onEpoch)
+    ThreadTeam.run(threadCount: threadCount) { run.work($0) }
     return try run.result()
   }
 

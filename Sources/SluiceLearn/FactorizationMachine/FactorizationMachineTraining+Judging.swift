@@ -24,29 +24,17 @@ extension FactorizationMachineTraining {
   }
 
   private func predict(_ part: JudgedRows.Part, rows: Range<Int>) {
-    let matrix = part.rows.matrix
-    for row in rows {
-      let entries = matrix.rowOffsets[row]..<matrix.rowOffsets[row + 1]
-      let scale = part.scales[row]
-      var line: Float = 0
-      for position in entries {
-        let column = Int(matrix.columnIndices[position])
-        unsafe line += linear.base[column] * (matrix.values[position] * scale)
+    var chunk = JudgedChunk(blocks)
+    var first = rows.lowerBound
+    while first < rows.upperBound {
+      let taken = first..<min(first + JudgedChunk.rowCount, rows.upperBound)
+      chunk.take(part, rows: taken)
+      chunk.sum(kernels, blocks)
+      for row in taken {
+        let (line, pairs) = unsafe chunk.parts(of: row - first, linear: linear.base)
+        unsafe part.predictions.base[row] = bias.value + line + 0.5 * pairs
       }
-      var pairs: Float = 0
-      for block in 0..<blocks.blockCount {
-        let factors = unsafe blocks.factors.base + block * columnCount
-        var sum = Lanes(repeating: 0)
-        var squares = Lanes(repeating: 0)
-        for position in entries {
-          let column = Int(matrix.columnIndices[position])
-          let product = unsafe factors[column] * (matrix.values[position] * scale)
-          sum += product
-          squares += product * product
-        }
-        pairs += LaneBlocks.pairwise(sum, squares)
-      }
-      unsafe part.predictions.base[row] = bias.value + line + 0.5 * pairs
+      first = taken.upperBound
     }
   }
 

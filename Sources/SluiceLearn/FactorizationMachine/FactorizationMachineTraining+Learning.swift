@@ -1,40 +1,31 @@
 import SluiceFrame
+import SluiceLanes
 
 extension FactorizationMachineTraining {
   /// One mini-batch: sums, errors, moves.
   func learn(_ batch: MiniBatch, _ member: ThreadTeam.Member, _ corrections: Corrections) {
-    switch parameters.optimizer {
-    case .adagrad: learn(AdaGradRule.self, batch, member, corrections)
-    case .adam: learn(AdamRule.self, batch, member, corrections)
-    case .sgd: learn(SGDRule.self, batch, member, corrections)
-    case .ftrl: learn(FTRLRule.self, batch, member, corrections)
-    }
-  }
-
-  @inline(__always)
-  private func learn<Rule: MoveRule>(
-    _ rule: Rule.Type, _ batch: MiniBatch, _ member: ThreadTeam.Member, _ corrections: Corrections
-  ) {
-    let owned = member.share(of: blocks.blockCount)
+    let owned = member.share(of: blocks.groupCount)
     let batches = batches
-    for block in owned {
-      let room = block * batches.size
+    for group in owned {
       unsafe blocks.forward(
-        block: block, batch: batch, sums: sums.base + room, pairwise: pairwise.base + room)
+        kernels, group: group, rows: batch.rows,
+        sums: sums.base + group * batches.size * blocks.width, pairwise: pairwise.base,
+        stride: batches.size)
     }
     member.barrier.wait()
-    findErrors(batch, rows: member.share(of: batch.rowCount))
+    findErrors(batch, rows: member.share(of: batch.rows.count))
     member.barrier.wait()
-    if member.index == 0 { moveBias(rule, batch, corrections.applied(to: sizes.bias)) }
+    if member.index == 0 { moveBias(batch, corrections.applied(to: sizes.bias)) }
     moveLinear(
-      rule, batch, slots: member.share(of: batch.distinctCount),
-      corrections.applied(to: sizes.linear))
+      batch, slots: member.share(of: batch.columns.count), corrections.applied(to: sizes.linear))
+    member.barrier.wait()
     let size = corrections.applied(to: sizes.factors)
-    for block in owned {
+    for group in owned {
       unsafe blocks.backward(
-        rule, block: block, batch: batch, errors: UnsafePointer(errors.base),
-        sums: UnsafePointer(sums.base + block * batches.size), size: size, decay: decays.factors,
-        clip: parameters.clipGradient)
+        kernels, parameters.optimizer, group: group, columns: batch.columns,
+        weighted: UnsafePointer(batches.weighted.base), own: UnsafePointer(batches.own.base),
+        sums: UnsafePointer(sums.base + group * batches.size * blocks.width), size: size,
+        decay: decays.factors, clip: parameters.clipGradient)
     }
   }
 
@@ -44,8 +35,8 @@ extension FactorizationMachineTraining {
     let batches = batches
     for row in rows {
       var line: Float = 0
-      for position in unsafe Int(batch.rowStarts[row])..<Int(batch.rowStarts[row + 1]) {
-        let entry = unsafe batch.rowEntries[position]
+      for position in unsafe Int(batch.rows.starts[row])..<Int(batch.rows.starts[row + 1]) {
+        let entry = unsafe batch.rows.entries[position]
         unsafe line += linear.base[Int(entry.index)] * entry.value
       }
       var pairs: Float = 0
@@ -66,31 +57,38 @@ extension FactorizationMachineTraining {
     }
   }
 
-  private func moveBias<Rule: MoveRule>(_ rule: Rule.Type, _ batch: MiniBatch, _ size: StepSize) {
+  private func moveBias(_ batch: MiniBatch, _ size: StepSize) {
     var sum = 0.0
-    for row in 0..<batch.rowCount {
+    for row in 0..<batch.rows.count {
       sum += unsafe Double(errors.base[row])
       lossSum += unsafe losses.base[row]
     }
     let gradient = clipped(Float(sum) + decays.bias * (bias.value - centre))
     var moved = bias
-    moved.value = rule.moved(moved.value, gradient, &moved.first, &moved.second, size)
+    moved.value = parameters.optimizer.moved(
+      moved.value, gradient, &moved.first, &moved.second, size)
     bias = moved
   }
 
-  private func moveLinear<Rule: MoveRule>(
-    _ rule: Rule.Type, _ batch: MiniBatch, slots: Range<Int>, _ size: StepSize
-  ) {
+  /// Moves linear weights, and notes what the moves of the factors have in common.
+  private func moveLinear(_ batch: MiniBatch, slots: Range<Int>, _ size: StepSize) {
+    let (columns, optimizer) = (batch.columns, parameters.optimizer)
+    let (weighted, own) = unsafe (batches.weighted.base, batches.own.base)
     for slot in slots {
       var gradient: Float = 0
-      for position in unsafe Int(batch.columnStarts[slot])..<Int(batch.columnStarts[slot + 1]) {
-        let entry = unsafe batch.columnEntries[position]
-        gradient += unsafe errors.base[Int(entry.index)] * entry.value
+      var squares: Float = 0
+      for position in unsafe Int(columns.starts[slot])..<Int(columns.starts[slot + 1]) {
+        let entry = unsafe columns.entries[position]
+        let part = unsafe errors.base[Int(entry.index)] * entry.value
+        unsafe weighted[position] = part
+        gradient += part
+        squares += part * entry.value
       }
-      let column = unsafe Int(batch.columns[slot])
+      unsafe own[slot] = squares
+      let column = unsafe Int(columns.columns[slot])
       let value = unsafe linear.base[column]
       gradient = clipped(gradient + decays.linear * value)
-      unsafe linear.base[column] = rule.moved(
+      unsafe linear.base[column] = optimizer.moved(
         value, gradient, &linearFirst.base[column], &linearSecond.base[column], size)
     }
   }

@@ -1,12 +1,11 @@
 import SluiceFrame
+import SluiceLanes
 
 /// One training under way: what its threads share, and what each of them does.
 ///
-/// A mini-batch has three phases with a barrier after the first and the second: each block's sums (by owner of
-/// the block), errors (by rows), updates (blocks by owner, linear weights by columns, bias by thread 0).
+/// A mini-batch has four phases with a barrier after each but the last: each group's sums (by owner of the group),
+/// errors (by rows), bias (by thread 0) and linear weights (by columns), factors (by owner of the group).
 final class FactorizationMachineTraining: @unchecked Sendable {  // guarded by those barriers
-  typealias Lanes = LaneBlocks.Lanes
-
   /// A number of the optimizer and those it keeps of it, for a single weight.
   struct Weight {
     var value: Float
@@ -16,6 +15,7 @@ final class FactorizationMachineTraining: @unchecked Sendable {  // guarded by t
 
   let parameters: FactorizationMachineParameters
   let loss: Loss
+  let kernels: any LaneKernels.Type
   let blocks: LaneBlocks
   /// Rows beyond those of the first part; nil where all are in memory.
   let stream: RowStream?
@@ -44,8 +44,9 @@ final class FactorizationMachineTraining: @unchecked Sendable {  // guarded by t
   let linear: SharedBuffer<Float>
   let linearFirst: SharedBuffer<Float>
   let linearSecond: SharedBuffer<Float>
-  /// Of block b and row r of the mini-batch at `b * batches.size + r`.
-  let sums: SharedBuffer<LaneBlocks.Lanes>
+  /// The lanes of group g and row r of the mini-batch from `(g * batches.size + r) * blocks.width` on.
+  let sums: SharedBuffer<Float>
+  /// Of block b and row r at `b * batches.size + r`.
   let pairwise: SharedBuffer<Float>
   let errors: SharedBuffer<Float>
   let losses: SharedBuffer<Double>
@@ -56,10 +57,12 @@ final class FactorizationMachineTraining: @unchecked Sendable {  // guarded by t
 
   /// - Precondition: at least one training row; everything checked by the trainer.
   init(
-    parameters: FactorizationMachineParameters, train: LabelledRows, stream: RowStream?,
-    validation: JudgedRows?, test: JudgedRows?, onEpoch: @escaping @Sendable (EpochReport) -> Bool
+    parameters: FactorizationMachineParameters, instructionSet: InstructionSet, threadCount: Int,
+    train: LabelledRows, stream: RowStream?, validation: JudgedRows?, test: JudgedRows?,
+    onEpoch: @escaping @Sendable (EpochReport) -> Bool
   ) {
     self.parameters = parameters
+    kernels = instructionSet.kernels
     self.onEpoch = onEpoch
     loss = parameters.loss
     columnCount = train.matrix.columnCount
@@ -99,21 +102,15 @@ final class FactorizationMachineTraining: @unchecked Sendable {  // guarded by t
     linearFirst = SharedBuffer(
       repeating: isSquared ? sizes.linear.epsilon : 0, count: columnCount)
     linearSecond = SharedBuffer(repeating: 0, count: columnCount)
-    let stateCount =
-      switch parameters.optimizer {
-      case .adagrad: AdaGradRule.stateCount
-      case .adam: AdamRule.stateCount
-      case .sgd: SGDRule.stateCount
-      case .ftrl: FTRLRule.stateCount
-      }
     blocks = LaneBlocks(
-      columnCount: columnCount, factorCount: parameters.numFactors, stateCount: stateCount,
-      start: isSquared ? sizes.factors.epsilon : 0)
+      columnCount: columnCount, factorCount: parameters.numFactors,
+      stateCount: parameters.optimizer.stateCount, start: isSquared ? sizes.factors.epsilon : 0,
+      threadCount: threadCount)
     batches = MiniBatches(train, parameters)
     self.stream = stream
     first = stream == nil ? nil : train
     let room = blocks.blockCount * batches.size
-    sums = SharedBuffer(repeating: Lanes(repeating: 0), count: room)
+    sums = SharedBuffer(repeating: 0, count: room * 8)
     pairwise = SharedBuffer(repeating: 0, count: room)
     errors = SharedBuffer(repeating: 0, count: batches.size)
     losses = SharedBuffer(repeating: 0, count: batches.size)
@@ -125,11 +122,9 @@ final class FactorizationMachineTraining: @unchecked Sendable {  // guarded by t
 
   private func initialize(spread: Float) {
     let noise = RandomStream(seed: parameters.seed, stream: 0)
-    for block in 0..<blocks.blockCount {
-      blocks.initialize(
-        block: block, factorCount: parameters.numFactors, by: parameters.factorsInit,
-        unit: spread.squareRoot(), noise: noise)
-    }
+    blocks.initialize(
+      factorCount: parameters.numFactors, by: parameters.factorsInit, unit: spread.squareRoot(),
+      noise: noise)
     if parameters.linearInit != .constant(0) {
       let noise = RandomStream(seed: parameters.seed, stream: 2)
       for column in 0..<columnCount {
@@ -137,15 +132,12 @@ final class FactorizationMachineTraining: @unchecked Sendable {  // guarded by t
       }
     }
     guard parameters.optimizer == .ftrl else { return }
-    bias.second = FTRLRule.start(bias.value, sizes.bias)
+    bias.second = Optimizer.ftrlStart(bias.value, sizes.bias)
     for column in 0..<columnCount {
-      linearSecond[column] = FTRLRule.start(linear[column], sizes.linear)
+      linearSecond[column] = Optimizer.ftrlStart(linear[column], sizes.linear)
     }
     for place in 0..<blocks.factors.count {
-      let value = blocks.factors[place]
-      var start = Lanes(repeating: 0)
-      for lane in 0..<8 { start[lane] = FTRLRule.start(value[lane], sizes.factors) }
-      blocks.second[place] = start
+      blocks.second[place] = Optimizer.ftrlStart(blocks.factors[place], sizes.factors)
     }
   }
 
@@ -225,8 +217,8 @@ final class FactorizationMachineTraining: @unchecked Sendable {  // guarded by t
 
     mutating func step() {
       if !isAdam { return }
-      powers.first *= Double(AdamRule.firstDecay)
-      powers.second *= Double(AdamRule.secondDecay)
+      powers.first *= Double(AdamDecay.first)
+      powers.second *= Double(AdamDecay.second)
       first = Float(1 / (1 - powers.first))
       second = Float(1 / (1 - powers.second))
     }

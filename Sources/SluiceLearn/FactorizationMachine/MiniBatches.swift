@@ -1,25 +1,12 @@
 import SluiceFrame
-
-/// A column or row of a mini-batch with the (normalised) value there.
-struct MiniBatchEntry: BitwiseCopyable {
-  var index: Int32
-  var value: Float
-}
+import SluiceLanes
 
 /// One mini-batch, by rows and by columns; a view of `MiniBatches`.
-@safe struct MiniBatch {
-  let rowCount: Int
+struct MiniBatch {
+  let rows: BatchRows
+  let columns: BatchColumns
   /// Where in `labels` the rows begin.
   let firstRow: Int
-  /// `rowCount + 1` offsets into `rowEntries`, whose indices are columns.
-  let rowStarts: UnsafePointer<Int32>
-  let rowEntries: UnsafePointer<MiniBatchEntry>
-  let distinctCount: Int
-  /// The columns that occur, in order of first appearance.
-  let columns: UnsafePointer<Int32>
-  /// `distinctCount + 1` offsets into `columnEntries`, whose indices are rows of the mini-batch, rising.
-  let columnStarts: UnsafePointer<Int32>
-  let columnEntries: UnsafePointer<MiniBatchEntry>
 }
 
 /// The training rows of one epoch in shuffled order, cut into mini-batches and sorted both ways.
@@ -32,6 +19,10 @@ final class MiniBatches: @unchecked Sendable {  // guarded by the barriers of th
   let labels: SharedBuffer<Float>
   /// Of the rows in the order of this epoch; nil where all count the same.
   let weights: SharedBuffer<Float>?
+  /// Of the mini-batch that is learned from: each entry's error times its value, by columns; and of each column
+  /// the sum of these times the value once more.
+  private(set) var weighted = SharedBuffer<Float>(repeating: 0, count: 0)
+  private(set) var own = SharedBuffer<Float>(repeating: 0, count: 0)
 
   private let matrix: SparseMatrix
   private let targets: [Float]
@@ -97,6 +88,11 @@ final class MiniBatches: @unchecked Sendable {  // guarded by the barriers of th
       }
     }
     entryStarts[batchCount] = total
+    let longest = (0..<batchCount).map { entryStarts[$0 + 1] - entryStarts[$0] }.max() ?? 0
+    if weighted.count < longest {
+      weighted = SharedBuffer(repeating: 0, count: longest)
+      own = SharedBuffer(repeating: 0, count: longest)
+    }
   }
 
   private func rows(of batch: Int) -> Range<Int> {
@@ -162,12 +158,13 @@ final class MiniBatches: @unchecked Sendable {  // guarded by the barriers of th
     let places = rows(of: batch)
     let firstEntry = entryStarts[batch]
     return unsafe MiniBatch(
-      rowCount: places.count, firstRow: places.lowerBound,
-      rowStarts: UnsafePointer(rowStarts.base + places.lowerBound + batch),
-      rowEntries: UnsafePointer(rowEntries.base + firstEntry),
-      distinctCount: Int(distinctCounts[batch]),
-      columns: UnsafePointer(columns.base + firstEntry),
-      columnStarts: UnsafePointer(columnStarts.base + firstEntry + batch),
-      columnEntries: UnsafePointer(columnEntries.base + firstEntry))
+      rows: BatchRows(
+        count: places.count, starts: UnsafePointer(rowStarts.base + places.lowerBound + batch),
+        entries: UnsafePointer(rowEntries.base + firstEntry)),
+      columns: BatchColumns(
+        count: Int(distinctCounts[batch]), columns: UnsafePointer(columns.base + firstEntry),
+        starts: UnsafePointer(columnStarts.base + firstEntry + batch),
+        entries: UnsafePointer(columnEntries.base + firstEntry)),
+      firstRow: places.lowerBound)
   }
 }

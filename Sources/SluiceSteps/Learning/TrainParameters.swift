@@ -1,5 +1,6 @@
 import SluiceDiagnostics
 import SluiceEngine
+import SluiceLanes
 import SluiceLearn
 
 /// The parameters of `train`, by SageMaker's names of hyperparameters.

@@ -1,4 +1,5 @@
 import SluiceFrame
+import SluiceLanes
 import SluiceLearn
 import SluiceTestSupport
 import Testing

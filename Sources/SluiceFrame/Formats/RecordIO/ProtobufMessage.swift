@@ -18,25 +18,27 @@ struct ProtobufMessage: ~Escapable {
     var value: UInt64 = 0
   }
 
-  let file: BinaryReader
+  private let bytes: Span<UInt8>
   private(set) var position: Int
   private let end: Int
 
-  @_lifetime(copy file)
-  init(_ file: borrowing BinaryReader, _ range: Range<Int>) {
-    self.file = copy file
+  /// - Precondition: the range lies within the bytes.
+  @_lifetime(copy bytes)
+  init(_ bytes: Span<UInt8>, _ range: Range<Int>) {
+    precondition(range.upperBound <= bytes.count, "\(range) of \(bytes.count) bytes")
+    self.bytes = bytes
     position = range.lowerBound
     end = range.upperBound
   }
 
   /// The next field, or nil at the message's end.
   @_lifetime(self: copy self)
-  mutating func next() throws(FrameError) -> Field? {
+  mutating func next() throws(RecordProblem) -> Field? {
     guard position < end else { return nil }
     let start = position
     let tag = try varint()
     guard let wire = Wire(rawValue: UInt8(tag & 7)), tag >> 3 > 0, tag >> 3 < 1 << 29 else {
-      throw file.malformed(at: start, "\(tag) is no protobuf field")
+      throw RecordProblem(at: start, "\(tag) is no protobuf field")
     }
     var field = Field(number: Int(tag >> 3), wire: wire, range: position..<position)
     switch wire {
@@ -52,9 +54,9 @@ struct ProtobufMessage: ~Escapable {
     return field
   }
 
-  private mutating func take(_ count: Int) throws(FrameError) -> Range<Int> {
+  private mutating func take(_ count: Int) throws(RecordProblem) -> Range<Int> {
     guard count <= end - position else {
-      throw file.malformed(
+      throw RecordProblem(
         at: position, "a field of \(count) bytes goes beyond its message's end at byte \(end)")
     }
     let start = position
@@ -64,17 +66,17 @@ struct ProtobufMessage: ~Escapable {
 
   /// A number of up to 64 bits, 7 of them in each byte.
   @inline(__always)
-  mutating func varint() throws(FrameError) -> UInt64 {
+  mutating func varint() throws(RecordProblem) -> UInt64 {
     var number: UInt64 = 0
     var shift: UInt64 = 0
     while position < end, shift < 64 {
-      let byte = file.bytes[position]
+      let byte = bytes[position]
       position &+= 1
       number |= UInt64(byte & 0x7F) &<< shift
       if byte < 0x80 { return number }
       shift &+= 7
     }
-    throw file.malformed(at: position, "a number does not end")
+    throw RecordProblem(at: position, "a number does not end")
   }
 
   var isAtEnd: Bool { position >= end }

@@ -55,36 +55,41 @@ struct RecordGathering {
     let size = try RecordIO.frameSize(at: position, of: file)
     try file.check(position + 8, size - 8, "a record")
     let length = Int(try file.load(UInt32.self, at: position + 4, "a record's length"))
-    try read(record: position + 8..<position + 8 + length, of: file)
+    do throws(RecordProblem) {
+      try read(record: position + 8..<position + 8 + length, of: file.bytes)
+    } catch {
+      throw FrameError(
+        error.code, "\(file.name): byte \(file.base + error.offset): \(error.words)")
+    }
     return position + size
   }
 
   private mutating func read(
-    record range: Range<Int>, of file: borrowing BinaryReader
-  ) throws(FrameError) {
-    var message = ProtobufMessage(file, range)
+    record range: Range<Int>, of bytes: Span<UInt8>
+  ) throws(RecordProblem) {
+    var message = ProtobufMessage(bytes, range)
     var hasFeatures = false
     var label: Float?
     while let field = try message.next() {
       switch field.number {
-      case RecordIO.Field.features where try readEntry(field, of: file):
+      case RecordIO.Field.features where try readEntry(field, of: bytes):
         guard !hasFeatures else {
-          throw file.malformed(at: field.range.lowerBound, "a second tensor of features")
+          throw RecordProblem(at: field.range.lowerBound, "a second tensor of features")
         }
         hasFeatures = true
-        try appendRow(at: field.range.lowerBound, of: file)
-      case RecordIO.Field.label where try readEntry(field, of: file):
+        try appendRow(at: field.range.lowerBound)
+      case RecordIO.Field.label where try readEntry(field, of: bytes):
         guard tensor.values.count == 1, label == nil else {
-          throw file.malformed(
+          throw RecordProblem(
             at: field.range.lowerBound, "\(tensor.values.count) labels instead of one")
         }
         label = tensor.values[0]
       default: continue
       }
     }
-    guard hasFeatures else { throw file.malformed(at: range.lowerBound, "it has no features") }
+    guard hasFeatures else { throw RecordProblem(at: range.lowerBound, "it has no features") }
     guard (label != nil) == hasLabels ?? (label != nil) else {
-      throw file.malformed(
+      throw RecordProblem(
         at: range.lowerBound,
         label == nil ? "it has no label, unlike those before" : "only this one has a label")
     }
@@ -95,31 +100,27 @@ struct RecordGathering {
 
   /// Reads a map's entry into `tensor`; false when its key is not "values".
   private mutating func readEntry(
-    _ entry: ProtobufMessage.Field, of file: borrowing BinaryReader
-  ) throws(FrameError) -> Bool {
+    _ entry: ProtobufMessage.Field, of bytes: Span<UInt8>
+  ) throws(RecordProblem) -> Bool {
     guard entry.wire == .counted else { return false }
     tensor.removeAll()
-    var message = ProtobufMessage(file, entry.range)
+    var message = ProtobufMessage(bytes, entry.range)
     var isValues = false
     while let field = try message.next() {
       guard field.wire == .counted else { continue }
       switch field.number {
       case RecordIO.Field.mapKey:
-        isValues =
-          field.range.count == RecordIO.key.count - 2
-          && file.holds(Array(RecordIO.key[2...]), at: field.range.lowerBound)
-      case RecordIO.Field.mapValue: try tensor.read(value: field.range, of: file)
+        isValues = RecordIO.isKey(bytes.extracting(field.range))
+      case RecordIO.Field.mapValue: try tensor.read(value: field.range, of: bytes)
       default: continue
       }
     }
     return isValues
   }
 
-  private mutating func appendRow(
-    at offset: Int, of file: borrowing BinaryReader
-  ) throws(FrameError) {
+  private mutating func appendRow(at offset: Int) throws(RecordProblem) {
     let isSparse = !tensor.keys.isEmpty || tensor.values.isEmpty
-    let columns = try columns(isSparse: isSparse, at: offset, of: file)
+    let columns = try columns(isSparse: isSparse, at: offset)
     guard isSparse else {
       for (column, value) in tensor.values.enumerated() where value != 0 {
         columnIndices.append(Int32(column))
@@ -128,13 +129,13 @@ struct RecordGathering {
       return
     }
     guard tensor.keys.count == tensor.values.count else {
-      throw file.malformed(
+      throw RecordProblem(
         at: offset, "\(tensor.keys.count) keys for \(tensor.values.count) values")
     }
     var next: UInt64 = 0
     for key in tensor.keys {
       guard key >= next, key < columns else {
-        throw file.malformed(
+        throw RecordProblem(
           at: offset,
           key < columns ? "key \(key) does not rise" : "key \(key) of \(columns) columns")
       }
@@ -146,19 +147,19 @@ struct RecordGathering {
 
   /// The number of columns, which all records share.
   private mutating func columns(
-    isSparse: Bool, at offset: Int, of file: borrowing BinaryReader
-  ) throws(FrameError) -> Int {
+    isSparse: Bool, at offset: Int
+  ) throws(RecordProblem) -> Int {
     let last = tensor.shape.last ?? (isSparse ? nil : UInt64(tensor.values.count))
     guard let last, last <= UInt64(Int32.max), tensor.shape.dropLast().allSatisfy({ $0 == 1 })
     else {
-      throw file.malformed(
+      throw RecordProblem(
         at: offset, tensor.shape.isEmpty ? "it has no shape" : "\(tensor.shape) is no row's shape")
     }
     guard isSparse || last == UInt64(tensor.values.count) else {
-      throw file.malformed(at: offset, "\(tensor.values.count) values for \(last) columns")
+      throw RecordProblem(at: offset, "\(tensor.values.count) values for \(last) columns")
     }
     guard columnCount == nil || columnCount == Int(last) else {
-      throw file.malformed(
+      throw RecordProblem(
         at: offset, "it has \(last) columns, those before have \(columnCount ?? 0)")
     }
     columnCount = Int(last)

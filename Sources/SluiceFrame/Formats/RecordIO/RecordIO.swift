@@ -11,6 +11,13 @@ enum RecordIO {
   /// A map entry's key: field 1, six bytes, "values".
   static let key: [UInt8] = [0x0A, 6] + Array("values".utf8)
 
+  /// Whether these bytes are the name of such an entry, without tag and length.
+  static func isKey(_ bytes: Span<UInt8>) -> Bool {
+    guard bytes.count == key.count - 2 else { return false }
+    for index in 0..<bytes.count where bytes[index] != key[index + 2] { return false }
+    return true
+  }
+
   /// Numbers of the fields that matter here.
   enum Field {
     static let features = 1
