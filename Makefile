@@ -7,7 +7,7 @@ REAL_DATA := ../shared/data/online-retail.csv.gz
 DATA ?= $(if $(wildcard $(REAL_DATA)),$(REAL_DATA),data/online-retail.csv)
 PYTHON ?= python3
 
-.PHONY: help run setup build test unit interop real-data lint docs bench clean
+.PHONY: help run setup build test unit interop real-data lint docs bench compare clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -67,6 +67,10 @@ bench: build $(if $(wildcard $(DATA)),,data/online-retail.csv) ## Print where th
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
 	./sluice run pipelines/retail.yaml -p "data=$(DATA)" --artifacts "$$folder" --quiet && \
 	./sluice runs show latest --timings --artifacts "$$folder"
+
+compare: build $(if $(wildcard $(DATA)),,data/online-retail.csv) ## Time the peers that PEERS=PYTHON has beside us, XLEARN=PROGRAM LIBFM=PROGRAM
+	$(or $(PEERS),$(PYTHON)) Benchmarks/compare.py "$(DATA)" \
+	  $(if $(XLEARN),--xlearn "$(XLEARN)") $(if $(LIBFM),--libfm "$(LIBFM)")
 
 clean: ## Remove what was built and the tests' Python; runs and models in artifacts/ stay
 	rm -rf .build .venv
