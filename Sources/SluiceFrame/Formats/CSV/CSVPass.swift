@@ -1,115 +1,125 @@
 /// One way through a CSV file, block by block.
+///
+/// While the rows of a block are appended to the columns, column by column, the block behind it is split.
 struct CSVPass {
   private let input: CSVInput
-  private let splitter: CSVSplitter
   private let header: CSVHeader
   private let options: CSVOptions
-  private let missing: MissingSpellings
-  /// The columns of declared types, by slot; the others are encoded.
-  private var direct: [(slot: Int, column: DirectColumn)] = []
-  private var encoded: [(slot: Int, column: EncodedColumn)] = []
+  private let crew: WorkCrew
+  private let columns: [CSVColumn]
+  /// The block whose rows are appended next.
+  private var block: CSVBlock
+  private var spare: CSVBlock
   private var rowCount = 0
   private var skippedCount = 0
   private var skipMessages: [String] = []
 
   init(path: String, name: String?, reader: CSVReader) throws(FrameError) {
-    options = reader.options
+    let options = reader.options
+    self.options = options
     input = try CSVInput(
       path: path, name: name, blockSize: reader.blockSize, threads: reader.threads)
-    splitter = CSVSplitter(delimiter: options.delimiter)
+    let splitter = CSVSplitter(delimiter: options.delimiter)
     header = try CSVHeader(input, splitter, options)
     splitter.stopsAtProblem = options.onError == .fail
-    missing = MissingSpellings(options.missing)
-    for (slot, name) in header.selected.enumerated() {
-      if let type = options.types[name], type != .text {
-        direct.append((slot, DirectColumn(type, missing: missing, order: options.dateOrder)))
-      } else {
-        encoded.append((slot, EncodedColumn()))
-      }
+    block = CSVBlock(splitter)
+    spare = CSVBlock(CSVSplitter(like: splitter))
+    let missing = MissingSpellings(options.missing)
+    columns = header.selected.enumerated().map { slot, name in
+      CSVColumn(slot: slot, name: name, options: options, missing: missing)
     }
+    crew = WorkCrew(threads: min(reader.threads, columns.count + 1))
   }
 
   mutating func run(_ progress: ((Int, Int) -> Void)?) throws(FrameError) -> CSVResult {
+    block.split(input)
+    reserve()
     while true {
-      let outcome = unsafe splitter.split(
-        input.bytes, count: input.count, atEnd: input.isAtEnd, offset: input.offset)
-      try takeRows()
-      input.consume(outcome.consumed)
-      if input.isAtEnd {
-        if let line = outcome.openQuoteLine { throw CSVReader.openQuote(line, input.path) }
-        break
-      }
-      guard input.count < CSVInput.maximumRecord else {
-        throw CSVReader.tooLong(outcome.openQuoteLine, splitter.line, input.path)
-      }
+      let isLast = input.isAtEnd
+      input.consume(block.outcome.consumed)
+      try takeRows(splittingNext: !isLast)
+      if isLast { break }
+      if let failure = spare.failure { throw failure }
+      swap(&block, &spare)
       progress?(input.storedBytesRead, input.storedSize)
-      try input.fill()
     }
+    if let line = block.outcome.openQuoteLine { throw CSVReader.openQuote(line, input.path) }
     progress?(input.storedSize, input.storedSize)
     try checkRows()
-    var columns = [Column?](repeating: nil, count: header.selected.count)
-    for (slot, column) in direct { columns[slot] = column.column }
-    for (slot, column) in encoded {
-      columns[slot] = column.column(
-        declared: options.types[header.selected[slot]], missing: missing, order: options.dateOrder)
-    }
-    let table = Table(names: header.selected, columns: columns.map { $0! }, rowCount: rowCount)
+    let columns = columns
+    crew.run(columns.count) { columns[$0].finish() }
+    let table = Table(
+      names: header.selected, columns: columns.map { $0.column! }, rowCount: rowCount)
     return CSVResult(
       table: table, skippedRowCount: skippedCount, skipMessages: skipMessages)
   }
 
-  /// Appends the rows of the last split to the columns, or throws the first mistake among them.
-  private mutating func takeRows() throws(FrameError) {
-    var problems = splitter.problems
-    let misfits = takeDirectColumns()
-    if !misfits.isEmpty {
-      var isBad = [Bool](repeating: false, count: splitter.rowCount)
-      for (row, problem) in misfits where !isBad[row] {
-        isBad[row] = true
-        problems.append(problem)
-      }
-      problems.sort { $0.line < $1.line }
-      if options.onError == .skip {
-        for i in direct.indices { direct[i].column.truncate(to: rowCount) }
-        splitter.removeRows(isBad)
-        let others = takeDirectColumns()
-        precondition(others.isEmpty, "a row that was right has become wrong")
-      }
-    }
+  /// Makes room for as many rows as the file has if it goes on as it starts; growing would copy what is there.
+  private func reserve() {
+    guard !input.isPacked, block.outcome.consumed > 0 else { return }
+    let share = Double(input.storedSize) / Double(block.outcome.consumed)
+    let expected = Int(Double(block.rowCount) * share * 1.03)
+    for column in columns { column.reserve(expected) }
+  }
+
+  /// Appends the block's rows to the columns, or throws the first mistake among them.
+  private mutating func takeRows(splittingNext: Bool) throws(FrameError) {
+    let isStrict = options.onError == .fail
+    // Where rows are left out, texts wait until it is known which.
+    let first = columns.filter { isStrict || $0.isDirect }
+    let later = columns.filter { !isStrict && !$0.isDirect }
+    take(first, splittingNext: splittingNext)
+    let problems = problems()
     if let first = problems.first {
-      guard options.onError == .skip else { throw first.error(in: input.path) }
+      guard !isStrict else { throw first.error(in: input.path) }
       skippedCount += problems.count
       for problem in problems.prefix(CSVReader.maximumSkipMessages - skipMessages.count) {
         skipMessages.append(problem.error(in: input.path).message)
       }
     }
-    for i in encoded.indices {
-      unsafe encoded[i].column.append(input.bytes, slot: encoded[i].slot, of: splitter)
-      guard encoded[i].column.distinctCount < Int(Int32.max) else {
-        let name = header.selected[encoded[i].slot]
-        throw FrameError(.tooLarge, "\(input.path): too many distinct values in column '\(name)'")
+    take(later, splittingNext: false)
+    for column in columns {
+      guard column.distinctCount < Int(Int32.max) else {
+        throw FrameError(
+          .tooLarge, "\(input.path): too many distinct values in column '\(column.name)'")
       }
     }
-    rowCount += splitter.rowCount
+    rowCount += block.rowCount
   }
 
-  /// Parses the values of declared types; gives the rows whose value does not fit.
-  private mutating func takeDirectColumns() -> [(row: Int, problem: CSVProblem)] {
-    var misfits: [(row: Int, problem: CSVProblem)] = []
-    for i in direct.indices {
-      let slot = direct[i].slot
-      for row in 0..<splitter.rowCount {
-        let field = unsafe splitter.fields[row * splitter.width + slot]
-        let text = unsafe Span(
-          _unsafeStart: UnsafePointer(input.bytes) + Int(field.start), count: Int(field.length))
-        guard !direct[i].column.append(text) else { continue }
-        let problem = CSVProblem.misfit(
-          text, column: header.selected[slot], type: direct[i].column.type,
-          line: splitter.lines[row])
-        misfits.append((row, problem))
+  /// Appends the block's rows to some columns, and splits the next block meanwhile.
+  private func take(_ columns: [CSVColumn], splittingNext: Bool) {
+    let (input, block, next) = (input, block, splittingNext ? spare : nil)
+    let others = next == nil ? 0 : 1
+    crew.run(columns.count + others) { piece in
+      if piece < others {
+        next?.split(input, behind: block)
+      } else {
+        columns[piece - others].take(block)
       }
     }
-    return misfits
+  }
+
+  /// What is wrong with the block, in the order of its lines; rows with a value that does not fit are taken out.
+  private func problems() -> [CSVProblem] {
+    var problems = block.splitter.problems
+    let direct = columns.filter(\.isDirect)
+    let misfits = direct.flatMap(\.misfits)
+    if misfits.isEmpty { return problems }
+    var isBad = [Bool](repeating: false, count: block.rowCount)
+    for (row, problem) in misfits where !isBad[row] {
+      isBad[row] = true
+      problems.append(problem)
+    }
+    problems.sort { $0.line < $1.line }
+    if options.onError == .skip {
+      for column in direct { column.truncate(to: rowCount) }
+      block.splitter.removeRows(isBad)
+      take(direct, splittingNext: false)
+      precondition(
+        direct.allSatisfy(\.misfits.isEmpty), "a row that was right has become wrong")
+    }
+    return problems
   }
 
   private func checkRows() throws(FrameError) {

@@ -21,7 +21,7 @@ package struct CSVReader: Sendable {
   /// How many bytes are taken at once; the result does not depend on it.
   package var blockSize: Int
 
-  package init(options: CSVOptions = CSVOptions(), threads: Int = 2, blockSize: Int = 1 << 18) {
+  package init(options: CSVOptions = CSVOptions(), threads: Int = 2, blockSize: Int = 1 << 19) {
     self.options = options
     self.threads = threads
     self.blockSize = blockSize

@@ -12,8 +12,8 @@ struct CSVField {
 /// over these places. `\n`, `\r\n` and a lone `\r` end a record; empty lines are no records; a quote inside a field that
 /// does not start with one is text, as in Python's csv; text behind a closing quote is a mistake.
 ///
-/// The arrays belong to the splitter and are overwritten by the next `split`.
-@safe final class CSVSplitter {
+/// The arrays belong to the splitter and are overwritten by the next `split`. Between two splits several threads may read them.
+@safe final class CSVSplitter: @unchecked Sendable {  // one thread splits, when nobody reads
   private static let quote = UInt8(ascii: "\"")
   private static let lineFeed = UInt8(ascii: "\n")
   private static let carriageReturn = UInt8(ascii: "\r")
@@ -50,6 +50,17 @@ struct CSVField {
 
   init(delimiter: UInt8) {
     self.delimiter = delimiter
+    unsafe fields = .allocate(capacity: 1)
+    unsafe places = .allocate(capacity: 1)
+  }
+
+  /// Another one for the same file.
+  init(like other: CSVSplitter) {
+    delimiter = other.delimiter
+    slots = other.slots
+    width = other.width
+    expectedCount = other.expectedCount
+    stopsAtProblem = other.stopsAtProblem
     unsafe fields = .allocate(capacity: 1)
     unsafe places = .allocate(capacity: 1)
   }

@@ -4,21 +4,24 @@ struct EncodedColumn {
   private var codes: [Int32] = []
 
   var distinctCount: Int { values.count }
-  var count: Int { codes.count }
 
-  /// Appends the rows' values in one slot of a splitter's last split of `bytes`.
-  mutating func append(_ bytes: UnsafePointer<UInt8>, slot: Int, of splitter: CSVSplitter) {
-    let rowCount = splitter.rowCount
+  /// Makes room for `count` values in all.
+  mutating func reserve(_ count: Int) { codes.reserveCapacity(count) }
+
+  /// Appends the values of a block's rows in one slot.
+  mutating func append(_ block: CSVBlock, slot: Int) {
+    let rowCount = block.rowCount
     unsafe withUnsafeTemporaryAllocation(of: Int32.self, capacity: rowCount) { batch in
       guard let start = batch.baseAddress else { return }
-      unsafe values.encode(
-        bytes, splitter.fields + slot, stride: splitter.width, rowCount: rowCount, into: start)
+      unsafe block.withFields(slot) { bytes, fields, width in
+        unsafe values.encode(bytes, fields, stride: width, rowCount: rowCount, into: start)
+      }
       unsafe codes.append(contentsOf: batch)
     }
   }
 
   /// The column of a declared type (only text makes sense) or of the one that all values together have.
-  func column(
+  consuming func column(
     declared: ColumnType?, missing: MissingSpellings, order: CSVOptions.DateOrder
   ) -> Column {
     let texts = values.texts
@@ -38,18 +41,18 @@ struct EncodedColumn {
       ? textColumn(texts, isMissing) : valueColumn(type, texts, missing: missing, order: order)
   }
 
-  private func textColumn(_ texts: TextDictionary, _ isMissing: [Bool]) -> Column {
+  private consuming func textColumn(_ texts: TextDictionary, _ isMissing: [Bool]) -> Column {
     guard isMissing.contains(true) else {
       return Column(.text(codes: codes, dictionary: texts))
     }
+    let validity = validity(isMissing)
     var kept = TextDictionary()
     var newCodes: [Int32] = []
     for code in 0..<texts.count {
       newCodes.append(isMissing[code] ? 0 : kept.append(texts.utf8(code)))
     }
-    return Column(
-      .text(codes: codes.map { newCodes[Int($0)] }, dictionary: kept),
-      validity: validity(isMissing))
+    for row in codes.indices { codes[row] = newCodes[Int(codes[row])] }
+    return Column(.text(codes: codes, dictionary: kept), validity: validity)
   }
 
   private func valueColumn(
