@@ -15,7 +15,7 @@ package final class ObjectWriter: Sendable {
     /// nil when finished or abandoned.
     var file: TemporaryFile?
     var hasher = ContentHasher()
-    /// Small pieces wait here until they are worth a system call.
+    /// Small pieces wait here, unhashed, until they are worth a system call.
     var buffer: [UInt8] = []
     var size = 0
 
@@ -45,14 +45,19 @@ package final class ObjectWriter: Sendable {
   package func write(_ bytes: UnsafeRawBufferPointer) throws(StoreError) {
     try state.withLock { (state) throws(StoreError) in
       precondition(state.file != nil, "write to a finished object")
-      unsafe state.hasher.update(bytes)
       state.size += bytes.count
       if state.buffer.count + bytes.count <= Self.bufferSize {
         if state.buffer.capacity == 0 { state.buffer.reserveCapacity(Self.bufferSize) }
         unsafe state.buffer.append(contentsOf: bytes)
-      } else {
-        try flush(&state)
-        try unsafe write(bytes, &state)
+        return
+      }
+      try flush(&state)
+      // In pieces, so that what was hashed is still in the cache when it is written.
+      var rest = unsafe bytes[...]
+      while unsafe !rest.isEmpty {
+        let piece = unsafe UnsafeRawBufferPointer(rebasing: rest.prefix(Self.bufferSize))
+        try unsafe hashAndWrite(piece, &state)
+        unsafe rest = rest.dropFirst(Self.bufferSize)
       }
     }
   }
@@ -74,12 +79,15 @@ package final class ObjectWriter: Sendable {
     let buffer = state.buffer
     state.buffer = []
     try unsafe buffer.span.bytes.withUnsafeBytes { (bytes) throws(StoreError) in
-      try unsafe write(bytes, &state)
+      try unsafe hashAndWrite(bytes, &state)
     }
   }
 
-  private func write(_ bytes: UnsafeRawBufferPointer, _ state: inout State) throws(StoreError) {
+  private func hashAndWrite(
+    _ bytes: UnsafeRawBufferPointer, _ state: inout State
+  ) throws(StoreError) {
     guard let file = state.file?.descriptor else { return }
+    unsafe state.hasher.update(bytes)
     try unsafe writeFully(
       bytes, to: file, intent: .write(bytes: max(expectedSize, state.size)), path: store.root)
   }

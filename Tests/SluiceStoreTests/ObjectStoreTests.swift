@@ -29,6 +29,22 @@ struct ObjectStoreTests {
     #expect(try temporaries.isEmpty)
   }
 
+  @Test func bytesKeepTheirOrderInWhateverPiecesTheyCome() throws {
+    let piece = 256 << 10
+    for sizes in [[5, piece - 5, 1], [piece + 1], [3 * piece + 7, 2, 2 * piece], [0, piece, 9]] {
+      let writer = try store.makeWriter()
+      var all: [UInt8] = []
+      for size in sizes {
+        let bytes = (0..<size).map { UInt8(truncatingIfNeeded: $0 / 3 + all.count) }
+        all += bytes
+        try writer.write(bytes)
+      }
+      let (digest, size) = try writer.finish()
+      #expect(digest == Digest.of(all) && size == all.count)
+      #expect(try Digest.of(fileAt: store.path(of: digest)) == (digest, size))
+    }
+  }
+
   @Test func anObjectIsReadOnly() throws {
     let digest = try store.store([1, 2, 3]).digest
     var status = stat()
