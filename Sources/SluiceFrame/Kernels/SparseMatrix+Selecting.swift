@@ -17,15 +17,28 @@ extension SparseMatrix {
     let (sourceIndices, sourceValues) = (columnIndices.span, self.values.span)
     var targetIndices = indices.mutableSpan
     var targetValues = values.mutableSpan
-    var target = 0
-    for row in rows {
-      var source = starts[Int(row)]
-      let end = starts[Int(row) + 1]
-      while source < end {
+    // The rows lie anywhere, and a processor waits for few of them at once while it copies whole rows. So the first
+    // values of some rows are copied before the rest of them: those waits overlap.
+    let height = 64
+    for first in stride(from: 0, to: rows.count, by: height) {
+      let band = first..<Swift.min(first + height, rows.count)
+      for index in band {
+        let source = starts[Int(rows[index])]
+        let target = offsets[index]
+        if target == offsets[index + 1] { continue }
         targetIndices[target] = sourceIndices[source]
         targetValues[target] = sourceValues[source]
-        source += 1
-        target += 1
+      }
+      for index in band {
+        var source = starts[Int(rows[index])] + 1
+        var target = offsets[index] + 1
+        let end = offsets[index + 1]
+        while target < end {
+          targetIndices[target] = sourceIndices[source]
+          targetValues[target] = sourceValues[source]
+          source += 1
+          target += 1
+        }
       }
     }
     return SparseMatrix(
