@@ -5,7 +5,7 @@ import SluiceFrame
 /// Reads a CSV file into a table.
 struct LoadStep: StepKind {
   static let declaration = StepDeclaration(
-    name: "load", version: 2,
+    name: "load", version: 3,
     summary: "Reads a CSV file, packed with gzip or not, into a table.",
     details: """
       The file follows RFC 4180: quotes, doubled quotes, commas and line ends within quotes; CRLF, a byte order \

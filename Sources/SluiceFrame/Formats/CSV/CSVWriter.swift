@@ -46,8 +46,10 @@ package struct CSVWriter: Sendable {
   /// The text as a field, with quotes where it needs them.
   private func quoted(_ text: ArraySlice<UInt8>) -> [UInt8] {
     let quote = UInt8(ascii: "\"")
+    // At a file's start it would be taken for the mark of UTF-8.
+    let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
     let needsQuotes =
-      text.isEmpty
+      text.isEmpty || text.starts(with: byteOrderMark)
       || text.contains {
         $0 == delimiter || $0 == quote || $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r")
       }

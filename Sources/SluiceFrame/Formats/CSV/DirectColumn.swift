@@ -95,7 +95,7 @@ struct DirectColumn {
       guard let value = TimestampText.parse(text, order: order) else { return nil }
       return ValueMemo.Value(bits: UInt64(bitPattern: value))
     case .number:
-      guard let value = NumberText.parse(text)?.double else { return nil }
+      guard let value = NumberText.double(text) else { return nil }
       return value.isNaN ? absent : ValueMemo.Value(bits: value.bitPattern)
     case .boolean:
       guard let value = CSVValue.boolean(text) else { return nil }

@@ -30,6 +30,13 @@ enum NumberText {
     return i + 1 < end && text[i] == UInt8(ascii: "0") && isDigit(text[i + 1])
   }
 
+  /// The number as float64, with the sign of a zero; nil where the text is no number.
+  static func double(_ text: Span<UInt8>) -> Double? {
+    let value = parse(text)
+    guard case .integer(0) = value else { return value?.double }
+    return text[trimmed(text).start] == UInt8(ascii: "-") ? -0.0 : 0
+  }
+
   /// nil where the text is no number.
   static func parse(_ text: Span<UInt8>) -> Value? {
     let (start, end) = trimmed(text)

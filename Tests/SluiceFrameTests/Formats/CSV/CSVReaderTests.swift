@@ -84,6 +84,16 @@ import Testing
     #expect(try CSVFixture("a\n\(text)\n").read().table.column("a").type == .text)
   }
 
+  /// As Python's `float` and pandas have it; a column of whole numbers has one zero.
+  @Test func zeroKeepsItsSignAmongNumbers() throws {
+    let fixture = try CSVFixture("a,b\n-0,-0\n-0.0,7\n -0 ,0\n-1e-400,1\n0.5,2\n")
+    for types in [[:], ["a": .number]] as [[String: ColumnType]] {
+      let table = try fixture.read { $0.types = types }.table
+      #expect(try table.values("a") == ["-0.0", "-0.0", "-0.0", "-0.0", "0.5"])
+      #expect(try table.values("b") == ["0", "7", "0", "1", "2"])
+    }
+  }
+
   @Test func dayFirstIsAnOption() throws {
     let table = try CSVFixture("a\n13/1/2010\n").read { $0.dateOrder = .dayFirst }.table
     #expect(try table.column("a").storage == .timestamp([1_263_340_800_000_000]))

@@ -29,6 +29,14 @@ import Testing
         """)
   }
 
+  /// A second one would be taken for the file's own mark and be lost.
+  @Test func aNameMayStartWithAByteOrderMark() throws {
+    let table = Table(
+      names: ["\u{FEFF}a"], columns: [Column(texts: ["x", "\u{FEFF}"])], rowCount: 2)
+    #expect(try text(table) == "\"\u{FEFF}a\"\nx\n\"\u{FEFF}\"\n")
+    #expect(try CSVFixture(text(table)).read().table == table)
+  }
+
   @Test func aMissingValueAloneIsNoEmptyLine() throws {
     let column = Column(.integer([1, 0]), validity: Bitmap(words: [1], count: 2))
     let table = Table(names: ["a"], columns: [column], rowCount: 2)
