@@ -26,6 +26,13 @@ package struct FrameError: Error, Sendable, Equatable {
   /// What to do next, or nil.
   package var hint: String?
 
+  /// The error that the file called `name` has more rows than a table can have.
+  package init(tooManyRows name: String, limit: Int = Table.maximumRowCount) {
+    self.init(
+      .tooLarge, "\(name): more than \(limit) rows",
+      hint: "split the input into several files")
+  }
+
   package init(_ code: Code, _ message: String, hint: String? = nil) {
     self.code = code
     self.message = message

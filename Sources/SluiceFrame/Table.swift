@@ -4,6 +4,9 @@ package struct Table: Sendable, Equatable {
   package private(set) var columns: [Column]
   package let rowCount: Int
 
+  /// The most rows a reader may give a table, so that row numbers fit the 32 bits which kernels keep them in.
+  package static let maximumRowCount = Int(Int32.max)
+
   /// - Precondition: names are distinct and every column has `rowCount` values.
   package init(names: [String], columns: [Column], rowCount: Int) {
     precondition(names.count == columns.count, "\(names.count) names, \(columns.count) columns")

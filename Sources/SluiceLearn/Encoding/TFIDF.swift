@@ -39,9 +39,11 @@ package enum TFIDF {
   /// The terms of a text column, sorted by code point, with their inverse document frequency ln((1+n)/(1+df)) + 1.
   ///
   /// - Throws: `.empty` without rows, without words, and when the limits leave no term; `.noColumn`, `.wrongType`;
-  ///   `.outOfRange` for missing values and for limits that cannot be.
+  ///   `.outOfRange` for missing values and for limits that cannot be; `.tooLarge` for more than `termLimit` terms,
+  ///   which is smaller only in tests.
   package static func fit(
-    _ table: Table, column name: String, options: Options = Options()
+    _ table: Table, column name: String, options: Options = Options(),
+    termLimit: Int = Int(Int32.max)
   ) throws(FrameError) -> Encoder {
     try options.minDF.check("min-df")
     try options.maxDF?.check("max-df")
@@ -56,7 +58,8 @@ package enum TFIDF {
     if options.fitOn == .rows { for code in coded.codes { weights[Int(code)] += 1 } }
     let documentCount = options.fitOn == .rows ? table.rowCount : coded.occurring.count
 
-    let vocabulary = Vocabulary(coded, weights: weights, options.analysis)
+    let vocabulary = try Vocabulary(
+      coded, weights: weights, options.analysis, column: name, limit: termLimit)
     guard vocabulary.table.count > 0 else {
       throw FrameError(.empty, "column '\(name)' has no words", hint: noWords(options.analysis))
     }

@@ -8,14 +8,24 @@ struct Vocabulary {
   /// How often each term is there in all documents together.
   private(set) var termFrequencies: [Int] = []
 
-  /// - Parameter weights: how many documents each text of `coded` stands for.
-  init(_ coded: CodedColumn, weights: [Int], _ analysis: TextAnalysis) {
+  /// - Parameters:
+  ///   - weights: how many documents each text of `coded` stands for.
+  ///   - limit: the most terms there may be, so that their numbers fit 32 bits.
+  /// - Throws: `.tooLarge` past the limit.
+  init(
+    _ coded: CodedColumn, weights: [Int], _ analysis: TextAnalysis, column name: String, limit: Int
+  ) throws(FrameError) {
     guard case .text(let texts) = coded.values else { preconditionFailure("text has text values") }
     var scanner = TermScanner(analysis)
     var lastSeen: [Int32] = []
     for code in coded.occurring {
       scanner.scan(texts.bytes, texts.offsets[Int(code)]..<texts.offsets[Int(code) + 1])
       let (bytes, weight) = (scanner.bytes, weights[Int(code)])
+      guard scanner.terms.count <= limit - table.count else {
+        throw FrameError(
+          .tooLarge, "the texts of column '\(name)' may have more than \(limit) different terms",
+          hint: "narrow ngram-range, or fit on fewer rows")
+      }
       for range in scanner.terms {
         let term = Int(table.insert(bytes, range))
         if term == documentFrequencies.count {

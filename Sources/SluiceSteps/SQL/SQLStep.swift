@@ -124,7 +124,9 @@ struct SQLStep: StepKind {
       SQLResultColumn(name, declared: declared, requested: requested(name))
     }
     var rowCount = 0
-    let most = mostRows(columns: columns.count, memory: io.place.memory)
+    // Less what comes between two looks.
+    let most = min(
+      mostRows(columns: columns.count, memory: io.place.memory), Table.maximumRowCount - 0x4000)
     io.progress(0.5, "querying")
     while try prepared.step() {
       for place in columns.indices {

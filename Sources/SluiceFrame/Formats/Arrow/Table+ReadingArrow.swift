@@ -4,7 +4,7 @@ extension Table {
   /// Columns can be utf8 and large utf8, plain or dictionary-encoded, integers of 8 to 64 bits, float32 and
   /// float64, bool, and timestamps without a zone (nanoseconds are rounded down). NaN stays NaN.
   /// - Parameter name: of the file, for messages.
-  /// - Throws: `.malformed` with the byte, or `.wrongType` with the column.
+  /// - Throws: `.malformed` with the byte, `.wrongType` with the column, or `.tooLarge`.
   package init(arrow bytes: Span<UInt8>, name: String) throws(FrameError) {
     let file = try ArrowFile(BinaryReader(bytes, name: name))
     let fields = file.schema.fields
@@ -27,9 +27,7 @@ extension Table {
         }
       }
       rowCount += batch.rowCount
-      guard rowCount < 1 << 48 else {
-        throw file.file.malformed(at: block.offset, "too many rows")
-      }
+      guard rowCount <= Self.maximumRowCount else { throw FrameError(tooManyRows: name) }
     }
     self.init(
       names: fields.map(\.name), columns: columns.map(\.column), rowCount: rowCount)

@@ -22,9 +22,6 @@ final class CSVColumn: @unchecked Sendable {  // in each round of the crew one p
   /// Whether values are parsed as they come, so that one that is not of the type is found at once.
   var isDirect: Bool { direct != nil }
 
-  /// How many distinct values are kept.
-  var distinctCount: Int { encoded.distinctCount }
-
   /// Makes room for `count` values in all.
   func reserve(_ count: Int) {
     if isDirect { direct?.reserve(count) } else { encoded.reserve(count) }

@@ -5,6 +5,7 @@ struct CSVPass {
   private let input: CSVInput
   private let header: CSVHeader
   private let options: CSVOptions
+  private let rowLimit: Int
   private let crew: WorkCrew
   private let columns: [CSVColumn]
   /// The block whose rows are appended next.
@@ -17,6 +18,7 @@ struct CSVPass {
   init(path: String, name: String?, reader: CSVReader) throws(FrameError) {
     let options = reader.options
     self.options = options
+    rowLimit = reader.rowLimit
     input = try CSVInput(
       path: path, name: name, blockSize: reader.blockSize, threads: reader.threads)
     let splitter = CSVSplitter(delimiter: options.delimiter)
@@ -68,6 +70,7 @@ struct CSVPass {
     // Where rows are left out, texts wait until it is known which.
     let first = columns.filter { isStrict || $0.isDirect }
     let later = columns.filter { !isStrict && !$0.isDirect }
+    if isStrict { try checkRoom() }
     take(first, splittingNext: splittingNext)
     let problems = problems()
     if let first = problems.first {
@@ -77,14 +80,16 @@ struct CSVPass {
         skipMessages.append(problem.error(in: input.path).message)
       }
     }
+    try checkRoom()
     take(later, splittingNext: false)
-    for column in columns {
-      guard column.distinctCount < Int(Int32.max) else {
-        throw FrameError(
-          .tooLarge, "\(input.path): too many distinct values in column '\(column.name)'")
-      }
-    }
     rowCount += block.rowCount
+  }
+
+  /// No column has more distinct values than rows, so codes of texts fit where rows do.
+  private func checkRoom() throws(FrameError) {
+    guard block.rowCount <= rowLimit - rowCount else {
+      throw FrameError(tooManyRows: input.path, limit: rowLimit)
+    }
   }
 
   /// Appends the block's rows to some columns, and splits the next block meanwhile.

@@ -20,6 +20,8 @@ package struct CSVReader: Sendable {
   package var threads: Int
   /// How many bytes are taken at once; the result does not depend on it.
   package var blockSize: Int
+  /// The most rows there may be; smaller only in tests.
+  package var rowLimit = Table.maximumRowCount
 
   package init(options: CSVOptions = CSVOptions(), threads: Int = 2, blockSize: Int = 1 << 19) {
     self.options = options
@@ -32,7 +34,7 @@ package struct CSVReader: Sendable {
   /// - Parameters:
   ///   - name: what messages call the file; nil for its path.
   ///   - progress: called now and then with how many bytes of the stored file have been read, and of how many.
-  /// - Throws: `.unreadable`, `.malformed`, `.wrongType`, `.noColumn`, or `.empty` where there is no row.
+  /// - Throws: `.unreadable`, `.malformed`, `.wrongType`, `.noColumn`, `.tooLarge`, or `.empty` where there is no row.
   package func read(
     path: String, named name: String? = nil, progress: ((_ read: Int, _ total: Int) -> Void)? = nil
   ) throws(FrameError) -> CSVResult {

@@ -3,8 +3,6 @@ struct EncodedColumn {
   private let values = ValueDictionary()
   private var codes: [Int32] = []
 
-  var distinctCount: Int { values.count }
-
   /// Makes room for `count` values in all.
   mutating func reserve(_ count: Int) { codes.reserveCapacity(count) }
 

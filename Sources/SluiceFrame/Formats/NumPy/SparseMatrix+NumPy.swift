@@ -79,6 +79,7 @@ extension SparseMatrix {
     guard shape.count == 2, shape[0] >= 0, (0...Int(Int32.max)).contains(shape[1]) else {
       throw FrameError(.malformed, "\(name): shape.npy: \(shape) is no shape of a matrix here")
     }
+    guard shape[0] <= Table.maximumRowCount else { throw FrameError(tooManyRows: name) }
     let rowOffsets = try zip.withMember("indptr.npy") { file throws(FrameError) in
       try NumPyArray(copy file).integers("a row offset")
     }

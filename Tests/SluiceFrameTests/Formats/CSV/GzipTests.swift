@@ -1,30 +1,10 @@
 import SluiceFrame
+import SluiceTestSupport
 import Testing
 
 @Suite struct GzipTests {
-  /// A gzip member of stored (not packed) blocks, RFC 1951 and 1952.
   private func member(_ text: String, checksum: UInt32? = nil) -> [UInt8] {
-    let bytes = Array(text.utf8)
-    let size = UInt16(bytes.count)
-    var packed: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0xFF, 1]
-    func append(_ value: UInt32, _ count: Int) {
-      for i in 0..<count { packed.append(UInt8(truncatingIfNeeded: value >> (8 * UInt32(i)))) }
-    }
-    append(UInt32(size), 2)
-    append(UInt32(~size), 2)
-    packed += bytes
-    append(checksum ?? crc32(bytes), 4)
-    append(UInt32(bytes.count), 4)
-    return packed
-  }
-
-  private func crc32(_ bytes: [UInt8]) -> UInt32 {
-    var value: UInt32 = ~0
-    for byte in bytes {
-      value ^= UInt32(byte)
-      for _ in 0..<8 { value = value & 1 == 0 ? value >> 1 : value >> 1 ^ 0xEDB8_8320 }
-    }
-    return ~value
+    Sealing.gzip(Array(text.utf8), checksum: checksum)
   }
 
   @Test func membersAreJoinedAndGarbageIsIgnored() throws {
