@@ -161,7 +161,8 @@ let package = Package(
     .testTarget(name: "SluicePlotsTests", dependencies: ["SluicePlots"], swiftSettings: strict),
     .testTarget(name: "SluiceSampleTests", dependencies: ["SluiceSample"], swiftSettings: strict),
     .testTarget(
-      name: "SluiceLearnTests", dependencies: ["SluiceLearn", "SluiceLanes", "SluiceFrame"],
+      name: "SluiceLearnTests",
+      dependencies: ["SluiceLearn", "SluiceLanes", "SluiceFrame", "SluiceTestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "SluiceStoreTests",

@@ -4,8 +4,9 @@
 package enum ExactMath {
   private static let logarithmOf2 = 0x1.62e42fefa39efp-1
 
-  /// e to the `x`, for |x| below 600.
+  /// e to the `x`, for |x| below 600; 0 or infinite far beyond, and NaN of NaN.
   package static func exponential(_ x: Double) -> Double {
+    guard abs(x) < 700 else { return x < 0 ? 0 : x + .infinity }
     let power = (x * (1 / logarithmOf2)).rounded()
     let rest = x - power * logarithmOf2
     // |rest| ≤ 0.35, so 13 terms of the series are enough for a double.

@@ -41,7 +41,8 @@ package struct BinBlock: Sendable, Equatable {
     let sorted = values.sorted()
     let (low, high) = (sorted[0], sorted[sorted.count - 1])
     guard low < high else {
-      self.init(column, edges: [low, low.nextUp])
+      let hasNext = low < .greatestFiniteMagnitude
+      self.init(column, edges: hasNext ? [low, low.nextUp] : [low.nextDown, low])
       return
     }
     var edges = (0...bins).map { place -> Double in

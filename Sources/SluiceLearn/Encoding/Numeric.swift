@@ -54,7 +54,14 @@ package struct NumericBlock: Sendable, Equatable {
         "column '\(column)' has \(values[row]) in row \(row + 1), and log1p is for numbers above -1",
         hint: "filter such rows out, or clip them")
     }
-    return .dense(column: firstColumn, values: values.map { Float(scaling.scaled($0)) })
+    let scaled = values.map { Float(scaling.scaled($0)) }
+    if let row = scaled.firstIndex(where: { !$0.isFinite }) {
+      throw FrameError(
+        .outOfRange,
+        "column '\(column)', row \(row + 1): \(values[row]), once scaled, is no number of float32",
+        hint: "clip the column where it is scaled")
+    }
+    return .dense(column: firstColumn, values: scaled)
   }
 }
 

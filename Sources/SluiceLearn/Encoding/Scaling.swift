@@ -40,7 +40,7 @@ package struct Scaling: Sendable, Equatable {
   /// Learns from finite values.
   ///
   /// - Parameter clip: the quantiles outside of which values are clipped; nil for none.
-  /// - Throws: `.empty` without values.
+  /// - Throws: `.empty` without values, `.outOfRange` for values whose spread is beyond a double.
   init(
     _ method: Method, clip: (low: Double, high: Double)?, of values: [Double], named name: String
   ) throws(FrameError) {
@@ -72,6 +72,13 @@ package struct Scaling: Sendable, Equatable {
       centre = Self.quantile(0.5, sorted)
       let range = Self.quantile(0.75, sorted) - Self.quantile(0.25, sorted)
       width = range > 0 ? range : 1
+    }
+    let limits = clip == nil ? [] : [low, high]
+    guard ([centre, width] + limits).allSatisfy(\.isFinite) else {
+      throw FrameError(
+        .outOfRange,
+        "column '\(name)' has numbers too large to scale, such as \(values.max() ?? 0)",
+        hint: "clip them first, or take their logarithm")
     }
   }
 

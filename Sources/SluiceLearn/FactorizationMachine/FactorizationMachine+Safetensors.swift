@@ -52,7 +52,9 @@ extension FactorizationMachine {
     let bias = try Self.tensor(stored, "bias", dimensions: 1)
     let linear = try Self.tensor(stored, "linear", dimensions: 1)
     let factors = try Self.tensor(stored, "factors", dimensions: 2)
-    guard bias.shape == [1], factors.shape[0] == linear.shape[0] else {
+    // Without columns a shape can claim any number of factors.
+    let fits = factors.shape[0] == linear.shape[0] && !linear.values.isEmpty
+    guard bias.shape == [1], fits else {
       throw LearnError(
         .malformed,
         "the model's tensors do not fit each other: bias \(bias.shape), "
@@ -99,6 +101,11 @@ extension FactorizationMachine {
     }
     guard case .float32(let values) = tensor.values else {
       throw LearnError(.malformed, "the model's tensor '\(name)' is not of float32")
+    }
+    guard values.allSatisfy(\.isFinite) else {
+      throw LearnError(
+        .malformed, "the model's tensor '\(name)' has a weight that is not a finite number",
+        hint: "train it again, with a lower learning rate if it diverged")
     }
     return (tensor.shape, values)
   }

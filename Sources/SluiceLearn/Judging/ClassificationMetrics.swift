@@ -29,7 +29,7 @@ package struct ClassificationMetrics: Sendable, Equatable {
   }
 
   /// - Throws: `.empty` without rows, `.mismatch` if there are more of one than of the other, `.outOfRange` for labels
-  ///   other than 0 and 1.
+  ///   other than 0 and 1, `.notFinite` for what is no probability.
   package init(probabilities: [Float], labels: [Float]) throws(LearnError) {
     guard probabilities.count == labels.count else {
       throw LearnError(
@@ -39,6 +39,11 @@ package struct ClassificationMetrics: Sendable, Equatable {
     if let row = labels.firstIndex(where: { $0 != 0 && $0 != 1 }) {
       throw LearnError(
         .outOfRange, "row \(row + 1) has the label \(labels[row]), but classes are 0 and 1")
+    }
+    if let row = probabilities.firstIndex(where: { !($0 >= 0 && $0 <= 1) }) {
+      throw LearnError(
+        .notFinite, "row \(row + 1) has the prediction \(probabilities[row]), no probability",
+        hint: "the model's weights or the row's features are too large; scale the features")
     }
     let count = Double(labels.count)
     var (loss, squares) = (0.0, 0.0)

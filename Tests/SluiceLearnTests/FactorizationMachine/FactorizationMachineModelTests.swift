@@ -89,6 +89,22 @@ struct FactorizationMachineModelTests {
     #expect(
       message(flat, stored.metadata)
         == "the model's tensor 'factors' has 1 dimensions instead of 2")
+    let empty: [SafetensorsFile.Tensor] = [
+      .init("bias", shape: [1], .float32([0])), .init("linear", shape: [0], .float32([])),
+      .init("factors", shape: [0, 1 << 40], .float32([])),
+    ]
+    #expect(
+      message(empty, stored.metadata)
+        == "the model's tensors do not fit each other: bias [1], linear [0], "
+        + "factors [0, 1099511627776]")
+    for weight in [Float.nan, .infinity] {
+      let wild =
+        stored.tensors.filter { $0.name != "linear" }
+        + [.init("linear", shape: [4], .float32([0, 1, weight, 2]))]
+      #expect(
+        message(wild, stored.metadata)
+          == "the model's tensor 'linear' has a weight that is not a finite number")
+    }
   }
 
   @Test func randomNumbersAreNearlyNormal() {

@@ -40,5 +40,12 @@ struct ClassificationMetricsTests {
     #expect(throws: LearnError.self) {
       try ClassificationMetrics(probabilities: [1], labels: [1, 0])
     }
+    for value in [Float.nan, .infinity, -.infinity, -0.25, 1.5, 3e38] {
+      let error = #expect(throws: LearnError.self) {
+        try ClassificationMetrics(probabilities: [0.5, value], labels: [1, 0])
+      }
+      #expect(error?.code == .notFinite)
+      #expect(error?.message == "row 2 has the prediction \(value), no probability")
+    }
   }
 }
