@@ -7,15 +7,21 @@ struct LineExcerpt {
   private(set) var caretWidth = 1
 
   private let ellipsis = "…"
+  /// Characters on either side of a span that are looked at; a line may be as long as its file.
+  private static let reach = 2000
 
   /// Spans that lie outside the line, or go on over further lines, are cut to it.
   init(line: String, span: SourceSpan, width limit: Int) {
-    let display = DisplayText(line)
+    let scalars = line.unicodeScalars
+    let start = min(max(span.start.column - 1, 0), scalars.count)
+    let skipped = max(0, start - Self.reach)
+    let near = scalars.dropFirst(skipped).prefix(2 * Self.reach)
+    let display = DisplayText(String(String.UnicodeScalarView(near)))
     let pieces = display.pieces
-    let first = min(max(span.start.column - 1, 0), pieces.count)
+    let first = start - skipped
     var last = pieces.count
     if span.end.line == span.start.line {
-      last = min(max(span.end.column - 1, first), pieces.count)
+      last = min(max(span.end.column - 1 - skipped, first), pieces.count)
     } else {
       while last > first, isBlank(pieces[last - 1]) { last -= 1 }
     }

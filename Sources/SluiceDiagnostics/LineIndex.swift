@@ -10,8 +10,9 @@ package struct LineIndex: Sendable {
   package init(_ text: String) { self.init(utf8: Array(text.utf8)) }
 
   /// The same for bytes, which need not be valid UTF-8.
-  package init(utf8 bytes: [UInt8]) {
-    var starts = [bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0]
+  /// - Parameter hasMark: whether a byte order mark at the start is none of the text; another one behind it is.
+  package init(utf8 bytes: [UInt8], hasMark: Bool = true) {
+    var starts = [hasMark && bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0]
     var offset = 0
     while offset < bytes.count {
       let byte = bytes[offset]

@@ -6,9 +6,12 @@ struct DiagnosticList {
   private(set) var diagnostics: [Diagnostic] = []
   private var dropped = 0
 
-  mutating func append(_ diagnostic: Diagnostic) {
+  mutating func append(_ diagnostic: Diagnostic) { append { diagnostic } }
+
+  /// The same for one that takes time to make, which is done only where it is kept.
+  mutating func append(_ diagnostic: () -> Diagnostic) {
     if diagnostics.count < DiagnosticList.limit {
-      diagnostics.append(diagnostic)
+      diagnostics.append(diagnostic())
     } else {
       dropped += 1
     }

@@ -17,7 +17,7 @@ struct SourceText: Sendable {
   init(path: String, utf8: [UInt8]) {
     self.path = path
     bytes = utf8.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(utf8.dropFirst(3)) : utf8
-    lines = LineIndex(utf8: bytes)
+    lines = LineIndex(utf8: bytes, hasMark: false)
     end = lines.position(ofByte: bytes.count)
     guard bytes.contains(where: { $0 >= 0x80 }) else {
       scalarCount = bytes.count

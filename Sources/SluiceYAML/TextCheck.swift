@@ -31,11 +31,12 @@ enum TextCheck {
       guard let (value, length) = forbidden(in: bytes, at: offset) else { continue }
       let name = value == 0 ? "NUL" : "U+" + hex(value, digits: 4).dropFirst(2)
       let escape = value < 0x100 ? "\\x" + hex(value, digits: 2).dropFirst(2) : nil
-      found.append(
+      found.append {
         .error(
           "the character \(name) at byte \(offset) is not allowed in YAML",
           at: source.span(ofBytes: offset..<(offset + length)),
-          hint: escape.map { "write it as \"\($0)\" in double quotes, or remove it" }))
+          hint: escape.map { "write it as \"\($0)\" in double quotes, or remove it" })
+      }
     }
     return found.sorted()
   }

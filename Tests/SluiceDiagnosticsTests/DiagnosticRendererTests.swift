@@ -76,6 +76,15 @@ private func rendered(_ text: String, _ span: SourceSpan, hint: String? = nil) -
       ])
   }
 
+  @Test func longLinesAreQuotedAroundTheMistake() {
+    let (before, after) = (String(repeating: "é", count: 9000), String(repeating: "y", count: 9000))
+    let lines = rendered(before + "!!" + after, span(1, 9001, to: 9003)).suffix(2)
+    let quoted = lines.first?.dropFirst("    1 | ".count) ?? ""
+    #expect(quoted.hasPrefix("…é") && quoted.hasSuffix("y…") && quoted.count <= 100)
+    let place = quoted.firstIndex(of: "!").map { quoted.distance(from: quoted.startIndex, to: $0) }
+    #expect(lines.last == "      | " + String(repeating: " ", count: place ?? 0) + "^~")
+  }
+
   @Test(arguments: [
     span(1, 1, to: 1), span(1, 90, to: 99), span(9, 9, to: 9), span(0, 0, to: -3),
     span(1, 3, to: 1),

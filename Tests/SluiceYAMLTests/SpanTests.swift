@@ -3,6 +3,14 @@ import SluiceYAML
 import Testing
 
 @Suite struct SpanTests {
+  /// Only the first one is the file's mark; libyaml skips a second one, which has a place all the same.
+  @Test func aSecondByteOrderMarkHasAPlace() throws {
+    let node = try tree("\u{FEFF}\u{FEFF}ab")
+    #expect(node.scalarText == "ab")
+    #expect(place(node.span) == "1:2-1:4")
+    #expect(place(node.span(ofScalarOffsets: 0..<1)) == "1:2-1:3")
+  }
+
   @Test func everyKeyAndValueHasItsPlace() throws {
     let node = try tree(
       """

@@ -3,6 +3,17 @@ import SluiceYAML
 import Testing
 
 @Suite struct SyntaxErrorTests {
+  /// A file of another kind, all on one line, is not looked through again for each of its mistakes.
+  @Test func aMillionMistakesOnALineAreCounted() {
+    let file = SourceFile(path: "a", text: String(repeating: "\0", count: 1_000_000))
+    let diagnostics = YAMLReader.read(file).diagnostics
+    #expect(diagnostics.count == 101)
+    #expect(diagnostics.last?.message == "999900 more mistakes are not shown")
+    let lines = DiagnosticRenderer(files: [file]).render(diagnostics).split(separator: "\n")
+    #expect(lines.count == 301)
+    #expect(lines.allSatisfy { $0.count < 250 })
+  }
+
   @Test(arguments: [
     ("a: b: c", "1:5", "a ':' cannot stand here"),
     ("a:\n\tb: 1", "2:1", "a tab cannot indent YAML"),
