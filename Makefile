@@ -6,8 +6,9 @@ SHELL := /bin/bash
 REAL_DATA := ../shared/data/online-retail.csv.gz
 DATA ?= $(if $(wildcard $(REAL_DATA)),$(REAL_DATA),data/online-retail.csv)
 PYTHON ?= python3
+INPUTS ?= 100000
 
-.PHONY: help run setup build test unit interop real-data lint docs bench compare clean
+.PHONY: help run setup build test unit fuzz interop real-data lint docs bench compare clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +42,9 @@ test: unit interop real-data ## Run all tests
 
 unit: build ## Run the Swift tests
 	SLUICE_INTEROP_OUT='$(CURDIR)/.build/interop' swift test -c release --disable-testable-imports
+
+fuzz: build ## Feed every reader damaged files, INPUTS=NUMBER to each (100000 when left out)
+	SLUICE_FUZZ='$(INPUTS)' swift test -c release --disable-testable-imports --filter Fuzz
 
 interop: build .venv/installed ## Read a run's artifacts with pyarrow, scipy, safetensors; compare with scikit-learn
 	.venv/bin/python -m pytest -q Tests/Interop --ignore Tests/Interop/test_real_data.py

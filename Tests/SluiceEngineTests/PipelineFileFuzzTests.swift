@@ -45,62 +45,45 @@ import Testing
     "env.WHERE",
   ]
 
-  private struct Mangler {
-    var random: SeededGenerator
-
-    mutating func mangled(_ text: String) -> String {
-      var scalars = Array(text.unicodeScalars)
-      for _ in 0..<Int.random(in: 1...3, using: &random) {
-        let place = Int.random(in: 0..<scalars.count, using: &random)
-        let length = Int.random(in: 0...12, using: &random)
-        let end = min(scalars.count, place + length)
-        switch Int.random(in: 0..<4, using: &random) {
-        case 0: scalars.removeSubrange(place..<end)
-        case 1:
-          let word = PipelineFileFuzzTests.words[Int.random(in: 0..<words.count, using: &random)]
-          scalars.insert(contentsOf: word.unicodeScalars, at: place)
-        case 2:
-          let word = PipelineFileFuzzTests.words[Int.random(in: 0..<words.count, using: &random)]
-          scalars.replaceSubrange(place..<end, with: word.unicodeScalars)
-        default:
-          let other = Int.random(in: 0..<scalars.count, using: &random)
-          scalars.insert(contentsOf: scalars[place..<end], at: other)
-        }
-        if scalars.isEmpty { scalars = ["a"] }
-      }
-      return String(String.UnicodeScalarView(scalars))
-    }
-  }
-
   @Test func aMangledFileIsAPipelineOrAnError() throws {
     let project = try TestProject()
     try project.write("item,count\na,1\nb,2\n", to: "data.csv")
     try project.write(Self.included, to: "more.yaml")
     let whole = project.build(Self.yaml)
     #expect(whole.pipeline != nil, "\(whole.diagnostics.map(\.message))")
-    var mangler = Mangler(random: SeededGenerator(seed: 1124))
-    var rightOnes = 0
-    for round in 0..<6000 {
-      let text = mangler.mangled(Self.yaml)
-      // Every tenth round the included file is mangled too.
-      if round % 10 < 2 {
-        try project.write(
-          round % 10 == 0 ? mangler.mangled(Self.included) : Self.included, to: "more.yaml")
-      }
-      let (pipeline, diagnostics) = project.build(text)
-      guard let pipeline else {
-        #expect(diagnostics.contains { $0.severity == .error }, "nothing is said of\n\(text)")
-        continue
-      }
-      rightOnes += 1
-      // What is open comes to a step or a failure.
-      for step in pipeline.steps {
-        for value in [0, 3, 1_000_000] as [ParameterValue] {
-          if case .late(let late) = step.condition { _ = late.evaluate { _, _ in value } }
-          if case .success(let made) = step.resolved({ _, _ in value }) { #expect(!made.isOpen) }
-        }
+    let seeds = [Array(Self.yaml.utf8)]
+    let run = try Fuzzing.run("pipeline", seeds: seeds, words: Self.words, seed: 1124) {
+      try isPipeline(String(decoding: $0, as: UTF8.self), project)
+    }
+    #expect(run.isBalanced, "\(run)")
+  }
+
+  @Test func aMangledIncludedFileIsOneOrAnError() throws {
+    let project = try TestProject()
+    try project.write("item,count\na,1\nb,2\n", to: "data.csv")
+    let seeds = [Array(Self.included.utf8)]
+    let run = try Fuzzing.run(
+      "included", seeds: seeds, words: Self.words, seed: 1125, usual: 1000
+    ) { bytes in
+      try project.write(String(decoding: bytes, as: UTF8.self), to: "more.yaml")
+      return try isPipeline(Self.yaml, project)
+    }
+    #expect(run.isBalanced, "\(run)")
+  }
+
+  private func isPipeline(_ text: String, _ project: TestProject) throws -> Bool {
+    let (pipeline, diagnostics) = project.build(text)
+    guard let pipeline else {
+      #expect(diagnostics.contains { $0.severity == .error }, "nothing is said of\n\(text)")
+      return false
+    }
+    // What is open comes to a step or a failure.
+    for step in pipeline.steps {
+      for value in [0, 3, 1_000_000] as [ParameterValue] {
+        if case .late(let late) = step.condition { _ = late.evaluate { _, _ in value } }
+        if case .success(let made) = step.resolved({ _, _ in value }) { #expect(!made.isOpen) }
       }
     }
-    #expect(rightOnes > 100)
+    return true
   }
 }

@@ -271,6 +271,46 @@ struct SignedLedgerTests {
     #expect(fault?.contains("decided about other files than those that were registered") == true)
   }
 
+  /// Payloads that are damaged and sealed again, as in an archive that somebody has made up.
+  @Test func madeUpEntriesAreFaultsOrAVersion() throws {
+    try register("one")
+    try register("two")
+    _ = try approve(2, author("root"))
+    let entries = try metadata.excerpt(of: "fm", version: 2).entries
+    let seed = entries.map(\.payload).joined(separator: "\n")
+    let words =
+      RegistryChange.Event.allCases.map(\.rawValue) + [
+        "\"version\":2,", "\"group\":\"fm\",", "null", "{}", "[]", "\n", "Approved",
+        "\"details\":{},",
+      ]
+    let run = Fuzzing.run("ledger", seeds: [Array(seed.utf8)], words: words, seed: 1) { bytes in
+      var made: [LedgerEntry] = []
+      for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
+        let payload = String(line)
+        guard let json = try? JSONText.read(payload), let change = RegistryChange(json: json)
+        else { continue }
+        let previous = made.last?.hash ?? LedgerEntry.beginning
+        made.append(
+          LedgerEntry(
+            sequence: made.count + 1, change: change, payload: payload, previous: previous,
+            hash: LedgerEntry.hash(of: payload, after: previous)))
+      }
+      let excerpt = LedgerExcerpt(group: "fm", version: 2, entries: made)
+      let again = LedgerExcerpt(json: excerpt.json, parse: { try? JSONText.read($0) })
+      #expect(again == excerpt)
+      var replay = LedgerReplay()
+      #expect(made.isEmpty || replay.take(made[0]) != nil || replay.count == 1)
+      return excerpt.replay().version != nil
+    }
+    #expect(run.isBalanced, "\(run)")
+    let first = try #require(entries.first)
+    let wild = LedgerEntry(
+      sequence: .min, change: first.change, payload: first.payload, previous: first.previous,
+      hash: first.hash)
+    var replay = LedgerReplay()
+    #expect(replay.take(wild) == "entry \(Int.min) of the ledger is out of order")
+  }
+
   /// Entries that nobody writes, as in an archive that somebody has made up: a fault, and no crash.
   @Test(arguments: RegistryChange.Event.allCases)
   func entriesWithoutAVersionAreFaults(_ event: RegistryChange.Event) {

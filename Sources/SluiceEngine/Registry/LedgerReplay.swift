@@ -82,6 +82,7 @@ package struct LedgerReplay: Sendable {
 
   private func gap(before sequence: Int) -> String? {
     if sequence == count + 1 { return nil }
+    if sequence <= count { return "\(Self.place(sequence)) is out of order" }
     return sequence == count + 2
       ? "entry \(count + 1) of the ledger is missing"
       : "entries \(count + 1) to \(sequence - 1) of the ledger are missing"
