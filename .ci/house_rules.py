@@ -19,7 +19,10 @@ problems = []
 for path in map(pathlib.Path, filter(None, tracked)):
     if path.suffix != ".swift":
         continue
-    lines = path.read_text().splitlines()
+    text = path.read_text()
+    lines = text.splitlines()
+    for _ in re.finditer(r"= CommandConfiguration\((?!\s*commandName:)", text):
+        problems.append(f"{path}: a command without 'commandName'; making it from the type's name takes start-up time")
     if path.parts[0] == "Sources" and len(lines) > LONGEST and not any(
             line.strip().startswith(REASON) for line in lines):
         problems.append(f"{path}: {len(lines)} lines; split it, or write '{REASON} …'")

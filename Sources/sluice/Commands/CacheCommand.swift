@@ -15,6 +15,7 @@ struct CacheCommand: AsyncParsableCommand {
 
   struct Stats: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "stats",
       abstract: "Say how much is stored, what it saved, and how much 'sluice gc' would free.")
 
     @OptionGroup var projectOptions: ProjectOptions
@@ -35,6 +36,7 @@ struct CacheCommand: AsyncParsableCommand {
 
   struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "verify",
       abstract: "Read every stored object again, and name those that are missing or damaged.",
       discussion: """
         Exit codes: 0 all is sound, or was repaired; 1 something is missing or damaged.
@@ -74,7 +76,7 @@ struct CacheCommand: AsyncParsableCommand {
 
   struct Pin: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Keep results from 'sluice gc' until they are unpinned.",
+      commandName: "pin", abstract: "Keep results from 'sluice gc' until they are unpinned.",
       discussion: """
         EXAMPLES:
           sluice cache pin latest --reason "figures of the paper"
@@ -121,7 +123,7 @@ struct CacheCommand: AsyncParsableCommand {
 
   struct Unpin: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Let 'sluice gc' remove what was pinned.")
+      commandName: "unpin", abstract: "Let 'sluice gc' remove what was pinned.")
 
     @Argument(help: PinTarget.help)
     var target: String
@@ -139,7 +141,8 @@ struct CacheCommand: AsyncParsableCommand {
   }
 
   struct Pins: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List what is pinned, and why.")
+    static let configuration = CommandConfiguration(
+      commandName: "pins", abstract: "List what is pinned, and why.")
 
     @OptionGroup var projectOptions: ProjectOptions
     @OptionGroup var output: OutputOptions

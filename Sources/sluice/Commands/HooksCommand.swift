@@ -15,7 +15,7 @@ struct HooksCommand: AsyncParsableCommand {
 
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "List the hooks and what waits for them.")
+      commandName: "list", abstract: "List the hooks and what waits for them.")
 
     @OptionGroup var projectOptions: ProjectOptions
     @OptionGroup var output: OutputOptions
@@ -55,6 +55,7 @@ struct HooksCommand: AsyncParsableCommand {
 
   struct Deliver: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "deliver",
       abstract: "Bring what waits to its hooks now; the exit code is 1 where something is left.")
 
     @OptionGroup var projectOptions: ProjectOptions
@@ -86,7 +87,7 @@ struct HooksCommand: AsyncParsableCommand {
 
   struct Test: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Send a made-up event to a hook, once.")
+      commandName: "test", abstract: "Send a made-up event to a hook, once.")
 
     @Argument(help: "The hook.", completion: Completions.hooks)
     var name: String
@@ -118,7 +119,7 @@ struct HooksCommand: AsyncParsableCommand {
 
   struct Log: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Show what hooks are told of, and who was told when.")
+      commandName: "log", abstract: "Show what hooks are told of, and who was told when.")
 
     @Option(help: "How many events, the newest.")
     var limit = 50

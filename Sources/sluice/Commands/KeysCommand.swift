@@ -15,7 +15,7 @@ struct KeysCommand: AsyncParsableCommand {
 
   struct Create: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Make a key of your own.",
+      commandName: "create", abstract: "Make a key of your own.",
       discussion: """
         The private key stays on this machine, in a file that only you can read. Give others the public one.
 
@@ -36,7 +36,7 @@ struct KeysCommand: AsyncParsableCommand {
   }
 
   struct List: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List the keys.")
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "List the keys.")
 
     @OptionGroup var output: OutputOptions
 
@@ -54,7 +54,7 @@ struct KeysCommand: AsyncParsableCommand {
 
   struct Show: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Print a public key, to be given to others.")
+      commandName: "show", abstract: "Print a public key, to be given to others.")
 
     @Argument(help: "The key.", completion: Completions.keys)
     var name: String
@@ -79,7 +79,7 @@ struct KeysCommand: AsyncParsableCommand {
 
   struct Trust: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Take in somebody's public key.",
+      commandName: "trust", abstract: "Take in somebody's public key.",
       discussion: "EXAMPLE: sluice keys trust bob bob.pub.pem")
 
     @Argument(help: "Whose it is.")
@@ -104,7 +104,7 @@ struct KeysCommand: AsyncParsableCommand {
 
   struct Revoke: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "End the trust in a key; a private one is removed.",
+      commandName: "revoke", abstract: "End the trust in a key; a private one is removed.",
       discussion: "What it has signed stays in the ledger, and 'sluice models verify' tells of it.")
 
     @Argument(help: "The key.", completion: Completions.keys)

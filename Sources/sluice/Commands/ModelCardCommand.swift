@@ -7,6 +7,7 @@ import SluiceStore
 extension ModelsCommand {
   struct Card: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "card",
       abstract: "Write a page about a version: what it is, how good, where from, who approved it.",
       discussion: """
         The HTML page holds all it needs, pictures too, and can be mailed or printed.

@@ -4,7 +4,7 @@ import SluiceEngine
 extension ModelsCommand {
   struct Approve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Approve a version.",
+      commandName: "approve", abstract: "Approve a version.",
       discussion: "EXAMPLE: sluice models approve retail-fm/1 --reason \"rmse 60.1, mean 69.5\"")
 
     @Argument(help: "The version, such as retail-fm/1.", completion: Completions.models)
@@ -20,7 +20,7 @@ extension ModelsCommand {
 
   struct Reject: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Reject a version.",
+      commandName: "reject", abstract: "Reject a version.",
       discussion: "EXAMPLE: sluice models reject retail-fm/1 --reason \"worse than the mean\"")
 
     @Argument(help: "The version, such as retail-fm/1.", completion: Completions.models)
@@ -36,11 +36,12 @@ extension ModelsCommand {
 
   struct Alias: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Names that point to versions.", subcommands: [Set.self, Remove.self])
+      commandName: "alias", abstract: "Names that point to versions.",
+      subcommands: [Set.self, Remove.self])
 
     struct Set: AsyncParsableCommand {
       static let configuration = CommandConfiguration(
-        abstract: "Point an alias to a version, wherever it pointed before.",
+        commandName: "set", abstract: "Point an alias to a version, wherever it pointed before.",
         discussion: "EXAMPLE: sluice models alias set retail-fm/3 champion")
 
       @Argument(help: "The version, such as retail-fm/3.", completion: Completions.models)
@@ -64,7 +65,8 @@ extension ModelsCommand {
     }
 
     struct Remove: AsyncParsableCommand {
-      static let configuration = CommandConfiguration(abstract: "Remove an alias.")
+      static let configuration = CommandConfiguration(
+        commandName: "remove", abstract: "Remove an alias.")
 
       @Argument(
         help: "The alias with its group, such as retail-fm@champion.",
@@ -91,6 +93,7 @@ extension ModelsCommand {
 
   struct Describe: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "describe",
       abstract: "Set the description of a version; an empty one removes it.")
 
     @Argument(help: "The version, such as retail-fm/1.", completion: Completions.models)
@@ -113,7 +116,7 @@ extension ModelsCommand {
 
   struct Tag: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Set free keys and values of a version, or remove some.",
+      commandName: "tag", abstract: "Set free keys and values of a version, or remove some.",
       discussion: "EXAMPLE: sluice models tag retail-fm/1 team=shop stage=pilot --remove draft")
 
     @Argument(help: "The version, such as retail-fm/1.", completion: Completions.models)
@@ -154,7 +157,7 @@ extension ModelsCommand {
 
   struct Delete: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Take a version out of use that is not approved.",
+      commandName: "delete", abstract: "Take a version out of use that is not approved.",
       discussion: """
         Its number is never given again, and the ledger keeps what it was. Its objects go with the next 'sluice gc', \
         unless a run, a pin or another version needs them.
@@ -181,6 +184,7 @@ extension ModelsCommand {
 
   struct Diff: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "diff",
       abstract: "Compare two versions: metrics, parameters, data, code, encoder columns.")
 
     @Argument(help: "A version, such as retail-fm/1.", completion: Completions.models)

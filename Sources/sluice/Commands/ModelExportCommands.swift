@@ -11,7 +11,7 @@ import SluiceStore
 extension ModelsCommand {
   struct Export: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Write a version into one file, for another machine.",
+      commandName: "export", abstract: "Write a version into one file, for another machine.",
       discussion: """
         The tar.gz holds the model, its encoder, metrics, table and plots, a README, a manifest with digests, and what \
         the ledger says of the version with its signatures. The same version gives the same bytes.
@@ -49,7 +49,7 @@ extension ModelsCommand {
 
   struct Import: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Take a version over from another registry.",
+      commandName: "import", abstract: "Take a version over from another registry.",
       discussion: """
         Everything in the file is checked before anything is registered. It becomes the group's next version here, \
         with the files, digests, ledger entries and signatures it had. It is Approved here only where it was there, by \

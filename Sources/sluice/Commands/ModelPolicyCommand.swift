@@ -6,7 +6,7 @@ import SluiceSigning
 extension ModelsCommand {
   struct Policy: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Show or set what a group asks of those who approve.",
+      commandName: "policy", abstract: "Show or set what a group asks of those who approve.",
       discussion: """
         With --people 2 an approval is in force when two different people have given it; with --key each of them \
         must sign with one of these keys, and not with the same one. No rule of a pipeline approves then. A policy is \

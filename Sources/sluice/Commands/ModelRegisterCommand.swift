@@ -9,7 +9,7 @@ import SluiceStore
 extension ModelsCommand {
   struct Register: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Register files as the next version of a group.",
+      commandName: "register", abstract: "Register files as the next version of a group.",
       discussion: """
         Each file is read and checked before anything is registered. A model that a run has made is registered with \
         what is known of it: the run, its parameters, the data.

@@ -10,6 +10,7 @@ import SluiceStore
 extension ModelsCommand {
   struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "verify",
       abstract: "Check that nothing in the registry, or in an export, was touched.",
       discussion: """
         The ledger must be an unbroken chain of hashes from its first entry on, every signature must be that of its \

@@ -18,7 +18,7 @@ struct ModelsCommand: AsyncParsableCommand {
 
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "List the model groups, or the versions of one.")
+      commandName: "list", abstract: "List the model groups, or the versions of one.")
 
     @Argument(help: "A model group.", completion: Completions.models)
     var group: String?
@@ -59,7 +59,7 @@ struct ModelsCommand: AsyncParsableCommand {
 
   struct Show: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Show one version, or a group's newest.")
+      commandName: "show", abstract: "Show one version, or a group's newest.")
 
     @Argument(
       help: "A version: retail-fm/1, retail-fm@approved; a group alone means its newest.",
@@ -87,6 +87,7 @@ struct ModelsCommand: AsyncParsableCommand {
 
   struct History: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "history",
       abstract: "Show what was changed about a group or a version, the oldest first.")
 
     @Argument(help: "A group, or a version such as retail-fm/1.", completion: Completions.models)

@@ -10,7 +10,8 @@ struct RunsCommand: AsyncParsableCommand {
     subcommands: [List.self, Show.self, Diff.self], defaultSubcommand: List.self)
 
   struct List: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List past runs, the newest first.")
+    static let configuration = CommandConfiguration(
+      commandName: "list", abstract: "List past runs, the newest first.")
 
     @OptionGroup var projectOptions: ProjectOptions
     @OptionGroup var output: OutputOptions
@@ -58,7 +59,7 @@ struct RunsCommand: AsyncParsableCommand {
 
   struct Show: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Show one run: steps, reasons, parameters, results.")
+      commandName: "show", abstract: "Show one run: steps, reasons, parameters, results.")
 
     @Argument(
       help: "The run's identifier, its beginning, or 'latest'.", completion: Completions.runs)

@@ -5,6 +5,7 @@ extension RunsCommand {
   /// `sluice runs diff`.
   struct Diff: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "diff",
       abstract: "Compare two runs: parameters, inputs, code, steps, results, times.")
 
     @Argument(

@@ -10,6 +10,7 @@ struct SampleCommand: AsyncParsableCommand {
 
   struct Retail: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "retail",
       abstract:
         "Write transactions of a made-up shop, with the columns and the dirt of UCI Online Retail.",
       discussion: """
@@ -41,6 +42,7 @@ struct SampleCommand: AsyncParsableCommand {
 
   struct Clicks: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "clicks",
       abstract: "Write a log of advertisements and whether they were clicked, for a classifier.",
       discussion: """
         The column 'probability' is the one by which the click was drawn: what no model can better. The same rows and \
@@ -67,7 +69,7 @@ struct SampleCommand: AsyncParsableCommand {
 
   struct Ratings: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Write ratings of films, as MovieLens has them.",
+      commandName: "ratings", abstract: "Write ratings of films, as MovieLens has them.",
       discussion: """
         The same rows and seed give the same bytes.
 
