@@ -126,6 +126,12 @@ struct ModelUseTests {
     let lines = all.output.split(separator: "\n")
     #expect(lines.first == "CustomerID,rank,StockCode,Description,score")
     let customer = try #require(lines.dropFirst().first?.split(separator: ",").first)
+    let popular = try await Program.run(
+      other + ["--all", "--include-purchased", "--candidates", "1"], in: folder
+    ).exits(0).output.split(separator: "\n").dropFirst().map { $0.split(separator: ",")[1...2] }
+    #expect(popular.count > 1 && Set(popular) == Set(popular.prefix(1)))
+    try await Program.run(other + ["--all", "--candidates", "0"], in: folder).exits(64)
+      .says("--candidates must be at least 1")
     let one = try await Program.run(other + ["--customer", "\(customer)"], in: folder).exits(0)
     #expect(one.output.split(separator: "\n") == Array(lines.prefix(3)))
     try await Program.run(other + ["--customer", "nobody"], in: folder).exits(2).says(

@@ -7,23 +7,31 @@ package import SluiceFrame
 /// product of two vectors; the sums are taken once a side.
 package struct Recommender: Sendable {
   private let model: FactorizationMachine
+  /// Of the candidates.
   private let items: SideSums
+  /// The row of each candidate in the item matrix, rising.
+  private let candidates: [Int32]
   private let itemColumns: Set<Int32>
-  /// Item sums as groups of 16 items, within a group by factor: two vectors for each.
+  /// Candidates' sums as groups of 16 items, within a group by factor: two vectors for each.
   private let groups: [SIMD8<Float>]
   private let groupCount: Int
 
-  /// - Parameter items: one row an item, over the model's columns.
+  /// - Parameters:
+  ///   - rows: one an item, over the model's columns.
+  ///   - chosen: the items to choose among, rising; nil for all.
   /// - Throws: `.mismatch` if the columns are not the model's.
-  package init(model: FactorizationMachine, items rows: SparseMatrix) throws(LearnError) {
+  package init(
+    model: FactorizationMachine, items rows: SparseMatrix, candidates chosen: [Int32]? = nil
+  ) throws(LearnError) {
     try model.checkColumns(of: rows, called: "the item matrix")
     self.model = model
-    items = SideSums(model: model, rows: rows)
+    items = SideSums(model: model, rows: chosen.map(rows.selecting) ?? rows)
+    candidates = chosen ?? Array(0..<Int32(rows.rowCount))
     itemColumns = Set(rows.columnIndices)
-    groupCount = (rows.rowCount + 15) / 16
+    groupCount = (items.count + 15) / 16
     var groups = [SIMD8<Float>](
       repeating: SIMD8(repeating: 0), count: groupCount * model.factorCount * 2)
-    for item in 0..<rows.rowCount {
+    for item in 0..<items.count {
       for factor in 0..<model.factorCount {
         let place = (item / 16 * model.factorCount + factor) * 2 + item % 16 / 8
         groups[place][item % 8] = items.sums[item * model.factorCount + factor]
@@ -124,20 +132,9 @@ package struct Recommender: Sendable {
           model.bias + scale * (linear + items.linear[item])
           + scale * scale * (pairwise + items.pairwise[item] + product)
         if best.isFull, score <= best.threshold { continue }
-        if Self.contains(excluded, Int32(item)) { continue }
-        best.offer(Int32(item), score)
+        if excluded.sortedIndex(of: candidates[item]) != nil { continue }
+        best.offer(candidates[item], score)
       }
     }
-  }
-
-  /// Whether a rising list holds an item.
-  private static func contains(_ list: [Int32], _ item: Int32) -> Bool {
-    var low = 0
-    var high = list.count
-    while low < high {
-      let middle = (low + high) / 2
-      if list[middle] < item { low = middle + 1 } else { high = middle }
-    }
-    return low < list.count && list[low] == item
   }
 }

@@ -1,4 +1,5 @@
 import SluiceFrame
+import SluiceLearn
 
 /// One side of a recommendation: the distinct customers, or items, each with one row that stands for it.
 struct EntitySide {
@@ -87,14 +88,6 @@ struct EntitySide {
     where own != RankedColumn.missing && their != RankedColumn.missing {
       partners[Int(own)].append(Int32(their))
     }
-    return rows.map { row in
-      var sorted = partners[Int(row)].sorted()
-      var last: Int32 = -1
-      sorted.removeAll { value in
-        defer { last = value }
-        return value == last
-      }
-      return sorted
-    }
+    return rows.map { PurchaseLists.risingOnce(partners[Int($0)]) }
   }
 }

@@ -4,35 +4,29 @@ package import SluiceLearn
 
 /// The items with the highest predictions for each customer of a table of purchases.
 package struct ItemRecommendations {
-  private let columns: ServingColumns
-  private let encoder: Encoder
-  private let customerSide: EntitySide
-  private let itemSide: EntitySide
+  private let sides: ServingSides
   private let recommender: Recommender
 
+  /// - Parameter candidates: how many of the most popular items there are to choose among; nil for all.
   /// - Throws: `StepFailure` where the model does not know the columns, `FrameError` where the table has not got them.
   package init(
-    model: FactorizationMachine, encoder: Encoder, table: Table, columns: ServingColumns
+    model: FactorizationMachine, encoder: Encoder, table: Table, columns: ServingColumns,
+    candidates: Int? = nil
   ) throws {
-    for column in [columns.customer, columns.item]
-    where !encoder.sourceColumns.contains(column) {
-      throw StepFailure(
-        "the model knows no column '\(column)'",
-        hint: "it knows \(encoder.sourceColumns.joined(separator: ", "))")
+    let sides = try ServingSides(of: table, encoder: encoder, columns: columns)
+    let popular = candidates.map { count in
+      let everybody = Array(0..<Int32(sides.customers.representatives.rowCount))
+      return Popularity(
+        of: sides.customers.partners(in: sides.items, of: everybody),
+        itemCount: sides.items.representatives.rowCount
+      ).mostPopular(count)
     }
-    self.columns = columns
-    self.encoder = encoder
-    let ofCustomer = [columns.customer] + columns.customerColumns
-    let ofItem =
-      [columns.item]
-      + encoder.sourceColumns.filter { !ofCustomer.contains($0) && $0 != columns.item }
-    customerSide = try EntitySide(of: table, named: columns.customer, columns: ofCustomer)
-    itemSide = try EntitySide(of: table, named: columns.item, columns: ofItem)
+    self.sides = sides
     recommender = try Recommender(
-      model: model, items: try encoder.rows(of: itemSide.representatives, only: ofItem))
+      model: model, items: sides.encodedItems(), candidates: popular)
   }
 
-  package var customerCount: Int { customerSide.representatives.rowCount }
+  package var customerCount: Int { sides.customers.representatives.rowCount }
 
   /// Customer, rank, item, the item's texts and the score, best first.
   ///
@@ -42,21 +36,21 @@ package struct ItemRecommendations {
     for customers: [String]?, top: Int, excludingPurchased excludes: Bool, threads: Int
   ) throws -> Table {
     let wanted = try rows(of: customers)
-    let asked = customerSide.representatives.gathering(wanted)
+    let asked = sides.customers.representatives.gathering(wanted)
     let best = try recommender.recommend(
-      to: try encoder.rows(of: asked, only: [columns.customer] + columns.customerColumns),
-      top: top, excluding: excludes ? customerSide.partners(in: itemSide, of: wanted) : [],
+      to: sides.encoded(customers: asked), top: top,
+      excluding: excludes ? sides.customers.partners(in: sides.items, of: wanted) : [],
       threads: threads)
-    return try table(best, asked, itemSide.representatives)
+    return try table(best, asked, sides.items.representatives)
   }
 
   /// Rows of the customer side, in the order asked for.
   private func rows(of customers: [String]?) throws -> [Int32] {
     guard let customers else { return Array(0..<Int32(customerCount)) }
     return try customers.map { name in
-      guard let row = customerSide.row(of: name) else {
+      guard let row = sides.customers.row(of: name) else {
         throw StepFailure(
-          "there is no customer '\(name)' in column '\(columns.customer)'",
+          "there is no customer '\(name)' in column '\(sides.columns.customer)'",
           hint: "somebody who has bought nothing yet cannot be recommended to")
       }
       return row
@@ -73,6 +67,7 @@ package struct ItemRecommendations {
         ranks.append(Int64(rank + 1))
       }
     }
+    let columns = sides.columns
     let chosen = items.gathering(best.items)
     var names = [columns.customer, "rank", columns.item]
     var values = [

@@ -11,7 +11,8 @@ struct RecommendStep: StepKind {
       Every customer and every item of the table is encoded once: a customer by `customer` and \
       `customer-columns`, an item by all other columns of the encoder, each with its most frequent value (numbers: \
       the median). The score is the model's prediction for both together; equal scores are in the order of the \
-      items.
+      items. With `candidates` only the most popular items are scored: those that most customers of the table bought, \
+      equally popular ones in the order of the items.
       """,
     inputs: [
       PortDeclaration("model", .model, "The model."),
@@ -34,6 +35,9 @@ struct RecommendStep: StepKind {
       .optional(
         "exclude-purchased", .boolean, default: true,
         "Leave out what a customer has bought already."),
+      .optional(
+        "candidates", .integer(minimum: 1),
+        "How many of the most popular items there are to choose among; all when left out."),
     ],
     results: [
       .rows, ResultDeclaration("customers", .integer, "Those recommended to."),
@@ -51,6 +55,7 @@ struct RecommendStep: StepKind {
   private let customers: [String]?
   private let top: Int
   private let excludesPurchased: Bool
+  private let candidates: Int?
 
   init(_ parameters: StepParameters) throws(ParameterError) {
     customer = parameters.string("customer")
@@ -59,6 +64,7 @@ struct RecommendStep: StepKind {
     customers = parameters.optionalStrings("customers")
     top = parameters.integer("top")
     excludesPurchased = parameters.boolean("exclude-purchased")
+    candidates = parameters.optionalInteger("candidates")
     if customer == item {
       throw ParameterError("item", "'\(item)' is the customer column already")
     }
@@ -80,7 +86,8 @@ struct RecommendStep: StepKind {
     let table = try io.input("table", as: Table.self)
     let recommendations = try ItemRecommendations(
       model: model, encoder: encoder, table: table,
-      columns: ServingColumns(customer: customer, item: item, customerColumns: customerColumns))
+      columns: ServingColumns(customer: customer, item: item, customerColumns: customerColumns),
+      candidates: candidates)
     io.progress(0.3, "scoring")
     let result = try recommendations.table(
       for: customers, top: top, excludingPurchased: excludesPurchased, threads: io.threads)

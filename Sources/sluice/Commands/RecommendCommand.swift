@@ -32,6 +32,9 @@ struct RecommendCommand: AsyncParsableCommand {
   @Flag(help: "Recommend also what a customer has bought already.")
   var includePurchased = false
 
+  @Option(help: "Choose among so many of the most popular items only.")
+  var candidates: Int?
+
   @Option(
     help: ArgumentHelp(
       "The purchases instead of those registered, .csv or .arrow.", valueName: "file"),
@@ -56,6 +59,9 @@ struct RecommendCommand: AsyncParsableCommand {
       throw ValidationError("say to whom: --customer 17850, or --all")
     }
     if top < 1 { throw ValidationError("--top must be at least 1, not \(top)") }
+    if let candidates, candidates < 1 {
+      throw ValidationError("--candidates must be at least 1, not \(candidates)")
+    }
   }
 
   func run() async throws {
@@ -81,7 +87,7 @@ struct RecommendCommand: AsyncParsableCommand {
         model: used.model, encoder: used.encoder, table: purchases,
         columns: ServingColumns(
           customer: customerColumn, item: itemColumn,
-          customerColumns: serving?.customerColumns ?? []))
+          customerColumns: serving?.customerColumns ?? []), candidates: candidates)
       let result = try recommendations.table(
         for: all ? nil : customer, top: top, excludingPurchased: !includePurchased,
         threads: ProcessorCount.usable

@@ -94,6 +94,32 @@ struct RecommenderTests {
     #expect(rest.scores == [2, 1])
   }
 
+  @Test func candidatesAreChosenAmong() throws {
+    var fixtures = LearningFixtures(seed: 63)
+    let model = fixtures.model(
+      columns: itemColumns + customerColumns, factors: 7, normalization: .squaredNorm)
+    let items = side(&fixtures, rows: 70, from: 0, count: itemColumns)
+    let customers = side(&fixtures, rows: 9, from: itemColumns, count: customerColumns)
+    let excluded = (0..<9).map { customer in
+      (0..<70 as Range<Int32>).filter { (Int($0) + customer) % 3 == 0 }
+    }
+    let whole = try Recommender(model: model, items: items)
+      .recommend(to: customers, top: 70, excluding: excluded)
+    for candidates in [
+      [], [4], Array(stride(from: 1, to: 70, by: 2)), Array(0..<70 as Range<Int32>),
+    ] {
+      let found = try Recommender(model: model, items: items, candidates: candidates)
+        .recommend(to: customers, top: 5, excluding: excluded)
+      for customer in 0..<9 {
+        let all = whole.offsets[customer]..<whole.offsets[customer + 1]
+        let expected = all.filter { candidates.contains(whole.items[$0]) }.prefix(5)
+        let range = found.offsets[customer]..<found.offsets[customer + 1]
+        #expect(Array(found.items[range]) == expected.map { whole.items[$0] })
+        #expect(Array(found.scores[range]) == expected.map { whole.scores[$0] })
+      }
+    }
+  }
+
   @Test func refusesWhatCannotBe() throws {
     var fixtures = LearningFixtures(seed: 62)
     let model = fixtures.model(columns: 60, factors: 2, normalization: .squaredNorm)
