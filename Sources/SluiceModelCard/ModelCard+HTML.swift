@@ -9,7 +9,8 @@ extension ModelCard {
     if let description = version.description { body += "<p>\(e(description))</p>\n" }
     body += section("What it is", pairs(facts))
     if !metrics.isEmpty || !pictures.isEmpty {
-      body += section("How good it is", (metrics.isEmpty ? "" : metricsTable) + plots)
+      body += section(
+        "How good it is", (metrics.isEmpty ? "" : metricsTable) + furtherTables + plots)
     }
     if !ancestry.stages.isEmpty { body += section("Where it comes from", stages) }
     if !parameters.isEmpty { body += section("Parameters", pairs(parameters)) }
@@ -78,6 +79,12 @@ extension ModelCard {
       })
   }
 
+  private var furtherTables: String {
+    metricTables.map { rows in
+      "<h3>\(e(rows.title))</h3>\n" + table(rows.columns.map(e), rows.rows.map { $0.map(e) })
+    }.joined()
+  }
+
   /// As pictures, in which no script of an SVG runs.
   private var plots: String {
     pictures.map { picture in
@@ -111,7 +118,7 @@ extension ModelCard {
     * { box-sizing: border-box }
     body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif }
     main { max-width: 60rem; margin: 0 auto; padding: 2rem 1rem }
-    h1 { margin: 0 0 .5rem } h2 { margin: 2rem 0 .5rem; font-size: 1.15rem; border-bottom: 1px solid var(--line) }
+    h1 { margin: 0 0 .5rem } h2 { margin: 2rem 0 .5rem; font-size: 1.15rem; border-bottom: 1px solid var(--line) } h3 { margin: 1.2rem 0 .3rem; font-size: 1rem }
     .status { font-size: .9rem; font-weight: 600; border: 1px solid var(--line); border-radius: 1rem; padding: .15rem .7rem; vertical-align: middle }
     dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1.2rem; margin: 0 }
     dt { color: var(--base) } dd { margin: 0; overflow-wrap: anywhere }

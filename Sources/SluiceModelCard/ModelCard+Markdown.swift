@@ -13,6 +13,10 @@ extension ModelCard {
         metrics.map {
           [m($0.name), CardText.number($0.value), $0.baseline.map(CardText.number) ?? "–"]
         })
+      for rows in metricTables {
+        text +=
+          "\n### \(m(rows.title))\n\n" + table(rows.columns.map(m), rows.rows.map { $0.map(m) })
+      }
     }
     if !ancestry.stages.isEmpty {
       text += "\n## Where it comes from\n\n"

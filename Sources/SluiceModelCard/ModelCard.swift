@@ -25,6 +25,13 @@ package struct ModelCard: Sendable {
     var baseline: Double?
   }
 
+  /// Numbers by group of rows, such as errors by quantile of the label.
+  struct MetricTable: Equatable {
+    var title: String
+    var columns: [String]
+    var rows: [[String]]
+  }
+
   let version: ModelVersion
   let history: [LedgerEntry]
   let ancestry: ModelAncestry
@@ -54,6 +61,11 @@ package struct ModelCard: Sendable {
     return values.keys.filter { !$0.hasPrefix("baseline.") }.sorted().map {
       Metric(name: $0, value: values[$0] ?? 0, baseline: values["baseline.\($0)"])
     }
+  }
+
+  var metricTables: [MetricTable] {
+    guard case .object(let members)? = version.metricValues else { return [] }
+    return members.sorted { $0.key < $1.key }.compactMap { MetricTable(named: $0.key, $0.value) }
   }
 
   /// What it is, as pairs of a word and a text.

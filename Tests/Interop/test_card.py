@@ -43,7 +43,7 @@ def test_the_card_is_self_contained(data, tmp_path):
     page.close()
     assert page.open == []
     text = "".join(page.text)
-    for part in ["retail-fm/1", "Approved", bad, "better <b>than</b> the mean", "rmse", "epochs",
+    for part in ["retail-fm/1", "Approved", bad, "better <b>than</b> the mean", "rmse", "epochs", "label quantiles", "baseline mae",
                  "step model (train)", "sluice predict --model retail-fm@approved rows.csv"]:
         assert part in text, part
     tags = [tag for tag, _ in page.tags]

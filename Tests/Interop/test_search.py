@@ -89,6 +89,7 @@ def test_means_and_deviations_are_numpys(searched):
         errors["r2"].append(metrics.r2_score(truth, guess))
     said = json.loads(searched.path("score", "metrics").read_text())["regression_metrics"]
     folds = table(searched, "score", "folds")
+    assert set(folds.columns) == {"fold", "epochs-used", "rmse", "mae", "r2", "median-absolute-error"}
     for name, values in errors.items():
         assert folds[name].to_numpy() == pytest.approx(values, rel=1e-9)
         assert said[name]["value"] == pytest.approx(np.mean(values), rel=1e-9)

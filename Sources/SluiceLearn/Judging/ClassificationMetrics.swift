@@ -26,6 +26,13 @@ package struct ClassificationMetrics: Sendable, Equatable {
     package var count: Int
     package var meanProbability: Double
     package var shareOfOnes: Double
+
+    var json: JSONValue {
+      .object([
+        "rows": .integer(count), "mean_probability": .number(meanProbability),
+        "share_of_ones": .number(shareOfOnes),
+      ])
+    }
   }
 
   /// - Throws: `.empty` without rows, `.mismatch` if there are more of one than of the other, `.outOfRange` for labels
@@ -128,11 +135,13 @@ package struct ClassificationJudgement: Sendable, Equatable {
     baseline = try ClassificationMetrics(constant: Float(mean), labels: labels)
   }
 
-  /// `{"binary_classification_metrics": {"auc": {"value": 0.8}, …}, "baseline_binary_classification_metrics": {…}}`.
-  package var json: JSONValue {
-    .object([
+  /// SageMaker's shape of a model quality report, and the calibration: `{"binary_classification_metrics":
+  /// {"auc": {"value": 0.8}, …}, "baseline_binary_classification_metrics": {…}, "calibration_bins": […]}`.
+  package var json: [String: JSONValue] {
+    [
       "binary_classification_metrics": model.json,
       "baseline_binary_classification_metrics": baseline.json,
-    ])
+      "calibration_bins": .array(model.calibration.map(\.json)),
+    ]
   }
 }

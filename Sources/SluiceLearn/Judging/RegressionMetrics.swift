@@ -1,4 +1,4 @@
-import Glibc
+import SluiceFrame
 
 /// How far predictions are from labels; sums are taken in double precision, in the order of the rows.
 ///
@@ -53,7 +53,8 @@ package struct RegressionMetrics: Sendable, Equatable {
       errors.append(abs(error))
       deviations += (label - mean) * (label - mean)
       if label > -1 {
-        let logError = log1p(max(predicted, 0)) - log1p(label)
+        let logError =
+          ExactMath.logarithm1p(max(predicted, 0)) - ExactMath.logarithm1p(label)
         logSquares += logError * logError
       } else {
         hasLogarithms = false

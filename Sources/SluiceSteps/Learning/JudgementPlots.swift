@@ -5,7 +5,7 @@ import SluicePlots
 enum JudgementPlots {
   /// Twenty groups of rows by prediction: the mean of their labels beside the mean of their predictions; below it the
   /// errors of all rows.
-  static func regression(predictions: [Float], labels: [Float]) -> String {
+  static func regression(predictions: [Float], labels: [Float]) -> [String] {
     let groups = groups(of: predictions)
     func mean(_ values: [Float], _ rows: ArraySlice<Int>) -> Double {
       rows.reduce(0.0) { $0 + Double(values[$1]) } / Double(rows.count)
@@ -21,7 +21,7 @@ enum JudgementPlots {
         LinePlot.Series("actual", points),
         LinePlot.Series("perfect", ends.map { LinePlot.Point($0, $0) }),
       ], xScale: scale, yScale: scale)
-    return PlotStack([fit.svg(), residuals(predictions, labels).svg()]).svg()
+    return [fit.svg(), residuals(predictions, labels).svg()]
   }
 
   /// Rows in groups of equal size by rising prediction; equal predictions may fall into two.
@@ -49,7 +49,9 @@ enum JudgementPlots {
   }
 
   /// The share of ones in each tenth of probabilities; below it how often each tenth occurs.
-  static func classification(_ metrics: ClassificationMetrics, probabilities: [Float]) -> String {
+  static func classification(
+    _ metrics: ClassificationMetrics, probabilities: [Float]
+  ) -> [String] {
     let fit = LinePlot(
       title: "Calibration", xLabel: "mean predicted probability", yLabel: "share of ones",
       series: [
@@ -63,6 +65,40 @@ enum JudgementPlots {
     let spread = HistogramPlot(
       title: "Predicted probabilities", xLabel: "probability",
       edges: (0...20).map { Double($0) / 20 }, counts: counts)
-    return PlotStack([fit.svg(), spread.svg()]).svg()
+    return [fit.svg(), spread.svg()]
+  }
+
+  /// The error between each two quantiles of the label, beside the baseline's.
+  static func quantiles(_ quantiles: [LabelQuantile]) -> String {
+    func points(_ error: (LabelQuantile) -> Double) -> [LinePlot.Point] {
+      quantiles.map { LinePlot.Point($0.meanLabel, error($0)) }
+    }
+    let model = points(\.model.rmse)
+    let baseline = points(\.baseline.rmse)
+    let scale: AxisScale =
+      (model + baseline).allSatisfy { $0.x > 0 && $0.y > 0 } ? .logarithmic : .linear
+    return LinePlot(
+      title: "Errors, rows in \(quantiles.count) groups by label", xLabel: "mean label",
+      yLabel: "root mean squared error",
+      series: [LinePlot.Series("model", model), LinePlot.Series("training mean", baseline)],
+      xScale: scale, yScale: scale
+    ).svg()
+  }
+
+  /// How well lists of each length are met, beside those by popularity.
+  static func ranking(_ judgement: RankingJudgement) -> [String] {
+    let kinds: [(String, KeyPath<RankingMetrics, [Double]>)] = [
+      ("precision", \.precision), ("recall", \.recall), ("NDCG", \.ndcg),
+    ]
+    return kinds.map { name, values in
+      LinePlot(
+        title: "Ranking for \(judgement.customerCount) customers: \(name)",
+        xLabel: "items in the list", yLabel: name,
+        series: [
+          LinePlot.Series("model", perStep: judgement.model[keyPath: values]),
+          LinePlot.Series("popularity", perStep: judgement.baseline[keyPath: values]),
+        ], wholeNumbers: true
+      ).svg()
+    }
   }
 }

@@ -4,7 +4,7 @@ import SluiceFrame
 /// Judges one set of parameters by each of k folds.
 struct CrossValidateStep: StepKind, StepExpanding {
   static let declaration = StepDeclaration(
-    name: "cross-validate", version: 1,
+    name: "cross-validate", version: 2,
     summary: "Judges a step's parameters by rows held out, fold by fold.",
     details: """
       The folds are those of scikit-learn's `KFold(n_splits=folds, shuffle=True, random_state=seed)`. In each of them \

@@ -82,11 +82,16 @@ struct CrossValidationSummary: StepKind {
     }
     return .object(
       Dictionary(
-        uniqueKeysWithValues: members.keys.map { key in
+        uniqueKeysWithValues: members.filter { !isList($0.value) }.keys.map { key in
           let own = documents.map { $0[key] }
           if let values = numbers(own) { return (key, .number(Spread(values).mean)) }
           return (key, means(own.map { $0 ?? .null }))
         }))
+  }
+
+  /// What rows a list has differs from fold to fold.
+  private static func isList(_ value: JSONValue) -> Bool {
+    if case .array = value { true } else { false }
   }
 
   /// nil where one of the folds has none.

@@ -4,12 +4,13 @@ import SluiceFrame
 /// One row for each of several metrics, such as those of a matrix's combinations.
 struct CollectStep: StepKind {
   static let declaration = StepDeclaration(
-    name: "collect", version: 1,
+    name: "collect", version: 2,
     summary: "Makes one table of the numbers of several metrics, a row for each.",
     details: """
       Every number of the JSON becomes a column, named by its keys with dots between them; in SageMaker's shape \
       `{"regression_metrics": {"rmse": {"value": …}}}` the column is `rmse`, of the baseline `baseline-rmse`. A \
-      number that is not there is missing. What is no number is left out.
+      number that is not there is missing. What is no number is left out, and so are the document's own tables, such \
+      as `label_quantiles` of `evaluate`: lists of objects that are not part of a group.
       """,
     inputs: [
       PortDeclaration(

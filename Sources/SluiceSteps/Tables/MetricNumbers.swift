@@ -5,7 +5,19 @@ import SluiceFrame
 struct MetricNumbers {
   private(set) var numbers: [String: ParameterValue] = [:]
 
-  init(_ json: JSONValue) { add(json, []) }
+  init(_ json: JSONValue) {
+    if case .object(let members) = json {
+      add(.object(members.filter { !Self.isTable($0.value) }), [])
+    } else {
+      add(json, [])
+    }
+  }
+
+  /// Whether a value is a list of objects, of which each would be a row.
+  private static func isTable(_ value: JSONValue) -> Bool {
+    guard case .array(let elements) = value, !elements.isEmpty else { return false }
+    return elements.allSatisfy { if case .object = $0 { true } else { false } }
+  }
 
   private mutating func add(_ value: JSONValue, _ path: [String]) {
     switch value {
@@ -24,7 +36,7 @@ struct MetricNumbers {
     var path = path
     if path.count > 1, path.last == "value" { path.removeLast() }
     guard path.count > 1 else { return path.joined(separator: ".") }
-    let kinds = ["regression", "binary_classification", "multiclass_classification"]
+    let kinds = ["regression", "binary_classification", "multiclass_classification", "ranking"]
     for kind in kinds {
       if path[0] == "\(kind)_metrics" { return path.dropFirst().joined(separator: ".") }
       if path[0] == "baseline_\(kind)_metrics" {

@@ -83,7 +83,7 @@ enum Phrases {
     let names =
       ["rmse", "log-loss", "auc"]
       + ["rmse", "rmsle", "log-loss"].flatMap { ["train-\($0)", "validation-\($0)", "test-\($0)"] }
-      + ["baseline-rmse", "baseline-log-loss"]
+      + ["baseline-rmse", "baseline-log-loss", "ndcg", "baseline-ndcg"]
     for name in names {
       if let value = record.results[name]?.doubleValue {
         parts.append("\(name.split(separator: "-").joined(separator: " ")) \(fixed(value, 4))")

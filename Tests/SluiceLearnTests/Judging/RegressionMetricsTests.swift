@@ -41,13 +41,15 @@ struct RegressionMetricsTests {
   @Test("are written in SageMaker's shape, beside those of the mean")
   func json() throws {
     let judgement = try RegressionJudgement(
-      predictions: [1, 3], labels: [-1, 3], trainingLabels: [0, 1, 2])
-    let text = String(decoding: judgement.json.encoded(), as: UTF8.self)
+      predictions: [1, 3], labels: [-1, 3], trainingLabels: [0, 1, 2], quantileCount: 1)
+    let text = String(decoding: JSONValue.object(judgement.json).encoded(), as: UTF8.self)
     #expect(
       text == """
         {"baseline_regression_metrics":{"mae":{"value":2},\
         "median_absolute_error":{"value":2},"r2":{"value":0},\
         "rmse":{"value":2},"rmsle":{"value":null}},\
+        "label_quantiles":[{"baseline_mae":2,"baseline_rmse":2,"from":-1,"mae":1,"mean_label":1,\
+        "mean_prediction":2,"rmse":1.4142135623730951,"rows":2,"to":3}],\
         "regression_metrics":{"mae":{"value":1},\
         "median_absolute_error":{"value":1},"r2":{"value":0.5},\
         "rmse":{"value":1.4142135623730951},"rmsle":{"value":null}}}
