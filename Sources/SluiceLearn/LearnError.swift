@@ -15,8 +15,10 @@ package struct LearnError: Error, Sendable, Equatable {
     case empty
     /// Training left the finite numbers.
     case diverged
-    /// A stored model is not one that this version understands.
+    /// A stored model or checkpoint is not one that this version understands.
     case malformed
+    /// A checkpoint cannot be kept.
+    case unwritable
   }
 
   package var code: Code

@@ -44,9 +44,14 @@ package struct AtomicOutput: ~Copyable {
 
   /// - Throws: `.full`, `.unwritable`.
   package mutating func write(_ bytes: [UInt8]) throws(StoreError) {
-    size += bytes.count
+    try write(bytes.span.bytes)
+  }
+
+  /// - Throws: `.full`, `.unwritable`.
+  package mutating func write(_ bytes: RawSpan) throws(StoreError) {
+    size += bytes.byteCount
     let (file, path, size) = (FileDescriptor(rawValue: descriptor), path, size)
-    try unsafe bytes.span.bytes.withUnsafeBytes { (content) throws(StoreError) in
+    try unsafe bytes.withUnsafeBytes { (content) throws(StoreError) in
       try unsafe writeFully(content, to: file, intent: .write(bytes: size), path: path)
     }
   }

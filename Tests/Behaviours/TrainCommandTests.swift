@@ -57,6 +57,8 @@ struct TrainCommandTests {
       .exits(2).says("did you mean 'epochs'?")
     try await shop.sluice("train", "--train", "r.pbr", "-p", "epochs=0", "-o", "m.safetensors")
       .exits(2).says("-p:1:9: error")
+    try await shop.sluice("train", "--train", "r.pbr", "-p", "bias-lr=1e300", "-o", "m.safetensors")
+      .exits(2).says("'bias-lr' is 1e+300, which is too large for a weight")
     try await shop.sluice("train", "--train", "none.pbr", "-o", "m.safetensors").exits(2)
     try await shop.sluice("train", "--train", "-", "--test", "-", "-o", "m.safetensors").exits(64)
   }

@@ -94,6 +94,7 @@ extension RunProgress {
       createdAt: executor.now(), seconds: record.seconds)
     try links.link(record)
     try project.ledger.record(record, cacheEntry: step.spec.isCacheable ? entry : nil)
+    try? removeFile(checkpointPath(of: index))
     releaseLock(of: index)
     results[index] = record.results
     schedule.settled(index)

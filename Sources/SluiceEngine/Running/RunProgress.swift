@@ -27,6 +27,8 @@ struct RunProgress {
   var storedOutputs: [Int: [ArtifactRecord]] = [:]
   /// Steps whose inputs were given up.
   private var released: Set<Int> = []
+  /// Without what open steps get from results, which is known early in a run that follows another.
+  private let firstKeys: [CacheKey]
   private var provenances: [Digest]?
   /// The rights to do work that other processes may want to do too; kept until the work is in the cache.
   private var locks: [Int: WorkLock] = [:]
@@ -52,6 +54,7 @@ struct RunProgress {
     steps = pipeline.steps
     let keys = try pipeline.steps.map { try project.key(of: $0) }
     self.keys = keys
+    firstKeys = keys
     parts = options.selection.parts(of: pipeline)
     let selected = parts.map { $0 != .none }
     var readers: [ArtifactShelf.Address: Int] = [:]
@@ -241,7 +244,8 @@ struct RunProgress {
     return .work(
       StepWork(
         step: step, shelf: shelf, context: context, threads: executor.options.threads,
-        folder: project.folder, report: { observe(.stepProgress(index, $0)) }))
+        folder: project.folder, checkpoint: checkpointPath(of: index),
+        report: { observe(.stepProgress(index, $0)) }))
   }
 
   /// The one who did a step's work has ended, well or not.
@@ -264,12 +268,23 @@ struct RunProgress {
 
   mutating func releaseLock(of index: Int) { locks.removeValue(forKey: index)?.release() }
 
-  /// Where the lock on a step's work lies: named by what the work is, down to the files at its beginning.
+  /// Where the lock on a step's work lies.
   private mutating func lockPath(of index: Int) -> String {
-    if provenances == nil {
-      provenances = CacheKey.provenances(of: pipeline, keys: keys)
-    }
-    return "\(project.folder)/locks/\(provenances?[index].hex ?? "").lock"
+    "\(project.folder)/locks/\(provenance(of: index).hex).lock"
+  }
+
+  /// Where a step may keep how far it came.
+  mutating func checkpointPath(of index: Int) -> String {
+    let name = provenance(of: index).hex + keys[index].workKey.hex
+    return StepPlace.checkpoints(in: project.folder)
+      + "/\(Digest.of(Array(name.utf8)).hex.prefix(32))"
+  }
+
+  /// What a step's work is, down to the files at its beginning.
+  private mutating func provenance(of index: Int) -> Digest {
+    let all = provenances ?? CacheKey.provenances(of: pipeline, keys: firstKeys)
+    provenances = all
+    return all[index]
   }
 
   // MARK: Records

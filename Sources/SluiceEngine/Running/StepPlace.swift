@@ -9,13 +9,16 @@ package struct StepPlace: Sendable {
   package let memory: Int?
   package let store: ObjectStore
   let codecs: ArtifactCodecs
+  /// A file in which a step may keep how far it came, for the next attempt or run that does the same work; the run
+  /// removes it once the result is in the cache. It lies in `checkpoints`, which need not be there yet.
+  package let checkpoint: String
   /// The project's folder.
   private let folder: String
   private let runID: String
 
   init(
     step: String, attempt: Int, memory: Int?, folder: String, runID: String, store: ObjectStore,
-    codecs: ArtifactCodecs
+    codecs: ArtifactCodecs, checkpoint: String
   ) {
     self.step = step
     self.attempt = attempt
@@ -24,6 +27,7 @@ package struct StepPlace: Sendable {
     self.runID = runID
     self.store = store
     self.codecs = codecs
+    self.checkpoint = checkpoint
   }
 
   /// A folder of the attempt's own, which it makes and removes; it lies in the store's file system.
@@ -38,6 +42,11 @@ package struct StepPlace: Sendable {
 
   /// A folder for what outlives the attempt and the run, such as half a download; in the store's file system too.
   package var downloads: String { "\(folder)/scratch/downloads" }
+
+  /// A folder for files that say how far steps came.
+  package var checkpoints: String { Self.checkpoints(in: folder) }
+
+  static func checkpoints(in folder: String) -> String { "\(folder)/scratch/checkpoints" }
 
   /// A folder for what programs say, which is kept.
   package var logs: String { "\(folder)/runs/\(runID)/\(step)/attempt-\(attempt)" }

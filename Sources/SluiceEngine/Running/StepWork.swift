@@ -9,6 +9,8 @@ struct StepWork: Sendable {
   let threads: Int
   /// The project's folder.
   let folder: String
+  /// See `StepPlace`.
+  let checkpoint: String
   let report: @Sendable (RunEvent.Progress) -> Void
 
   /// What a step gave, in memory.
@@ -72,7 +74,8 @@ struct StepWork: Sendable {
       threads: threads, run: context, attempt: attempt,
       place: StepPlace(
         step: step.name, attempt: attempt, memory: step.spec.execution.memory, folder: folder,
-        runID: context.runID, store: shelf.store, codecs: shelf.codecs),
+        runID: context.runID, store: shelf.store, codecs: shelf.codecs,
+        checkpoint: checkpoint),
       report: report)
     try await step.kind.perform(&io)
     for port in step.declaration.outputs where !port.isOptional {

@@ -37,7 +37,11 @@ struct Patience {
   private(set) var best: Double?
   private(set) var bestEpoch = 0
 
-  init(_ rule: EarlyStopping) { self.rule = rule }
+  init(_ rule: EarlyStopping, best: Double? = nil, bestEpoch: Int = 0) {
+    self.rule = rule
+    self.best = best
+    self.bestEpoch = bestEpoch
+  }
 
   /// - Returns: whether this epoch is the best so far, and whether the training is to end.
   mutating func take(epoch: Int, loss: Double) -> (isBest: Bool, isEnd: Bool) {

@@ -22,26 +22,46 @@ extension FactorizationMachineTrainer {
         .mismatch, "nothing is held out of a stream to decide when to stop early",
         hint: "give 'validation', or leave out early-stopping")
     }
-    let stream = RowStream(train, RowCheck(parameters: parameters, name: "training"), size: size)
-    guard let first = try stream.next() else {
+    func rows(_ source: any RecordSource, _ check: RowCheck) -> RowStream {
+      RowStream(source, check, size: size, isFingerprinted: checkpoints != nil)
+    }
+    let stream = rows(train, RowCheck(parameters: parameters, name: "training"))
+    func firstPart() throws(LearnError) -> LabelledRows {
+      if let first = try stream.next() { return first }
       throw LearnError(.empty, "\(train.name): there are no training rows to learn from")
     }
-    func judged(_ source: (any RecordSource)?, _ name: String) throws(LearnError) -> JudgedRows? {
+    var first = try firstPart()
+    let columns = first.matrix.columnCount
+    func judged(_ source: (any RecordSource)?, _ name: String) throws(LearnError) -> RowStream? {
       guard let source else { return nil }
-      let check = RowCheck(parameters: parameters, name: name, columns: first.matrix.columnCount)
-      let rows = RowStream(source, check, size: size)
+      let rows = rows(source, RowCheck(parameters: parameters, name: name, columns: columns))
       let isEmpty = try rows.next() == nil
       try rows.rewind()
-      return isEmpty ? nil : JudgedRows(rows, parameters)
+      return isEmpty ? nil : rows
     }
     let validated = try judged(validation, "validation")
     let tested = try judged(test, "test")
+    let validation = validated.map { JudgedRows($0, parameters) }
+    let test = tested.map { JudgedRows($0, parameters) }
     try checkMemory(first.matrix)
-    var model = try learned(parameters, first, stream, validated, tested, onEpoch)
-    if let best = refittedEpochs(model) {
+    let keeper = checkpoints.map { checkpoints in
+      CheckpointKeeper(checkpoints, parameters, columns: columns) { () throws(LearnError) in
+        try Fingerprint([stream, validated, tested]) { (rows, fingerprint) throws(LearnError) in
+          fingerprint.add(try rows.fingerprint())
+        }
+      }
+    }
+    if let keeper, try keeper.find() {
+      // All rows were looked at.
       try stream.rewind()
-      guard let first = try stream.next() else { return model }
-      model = try relearned(model, epochs: best, first, stream, tested, onEpoch)
+      first = try firstPart()
+    }
+    let onEpoch = keeper?.recording(onEpoch) ?? onEpoch
+    let model = try searchedAndRefitted(keeper) { () throws(LearnError) in
+      try learned(parameters, first, stream, validation, test, keeper, onEpoch)
+    } refit: { (epochs) throws(LearnError) in
+      try stream.rewind()
+      return try relearned(epochs: epochs, try firstPart(), stream, test, keeper, onEpoch)
     }
     if parameters.targetTransform == .none || parameters.biasCorrection == .none { return model }
     var smearing = Smearing()

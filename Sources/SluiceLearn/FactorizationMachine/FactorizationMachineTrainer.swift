@@ -13,6 +13,8 @@ package struct FactorizationMachineTrainer: Sendable {
   package var instructionSet = InstructionSet.best
   /// Bytes the training may take before it is refused; nil for the machine's physical memory.
   package var memoryLimit: Int?
+  /// Where it keeps how far it came; nil for nowhere.
+  package var checkpoints: TrainingCheckpoints?
 
   package init(
     parameters: FactorizationMachineParameters, threadCount: Int = 1, memoryLimit: Int? = nil
@@ -61,10 +63,20 @@ package struct FactorizationMachineTrainer: Sendable {
     }
     let (validation, test) = (judged(validated), judged(tested))
     try checkMemory(rows.matrix)
-    var model = try learned(parameters, rows, nil, validation, test, onEpoch)
-    if let best = refittedEpochs(model) {
-      model = try relearned(model, epochs: best, all, nil, test, onEpoch)
+    let others = [validated, tested]
+    let keeper = checkpoints.map { checkpoints in
+      CheckpointKeeper(checkpoints, parameters, columns: all.matrix.columnCount) {
+        Fingerprint([all] + others) { rows, fingerprint in fingerprint.add(rows) }
+      }
+    }
+    _ = try keeper?.find()
+    let onEpoch = keeper?.recording(onEpoch) ?? onEpoch
+    let learning = rows
+    let model = try searchedAndRefitted(keeper) { () throws(LearnError) in
+      try learned(parameters, learning, nil, validation, test, keeper, onEpoch)
+    } refit: { (epochs) throws(LearnError) in
       rows = all
+      return try relearned(epochs: epochs, all, nil, test, keeper, onEpoch)
     }
     if parameters.targetTransform == .none || parameters.biasCorrection == .none { return model }
     var smearing = Smearing()
@@ -72,21 +84,29 @@ package struct FactorizationMachineTrainer: Sendable {
     return smearing.applied(to: model)
   }
 
-  /// After how many epochs the model is to be learned once more from all rows; nil where it is not.
-  func refittedEpochs(_ model: FactorizationMachine) -> Int? {
-    guard parameters.earlyStopping?.refits == true else { return nil }
-    return model.hyperparameters["best-epoch"].flatMap(Int.init)
+  /// The model of a first training, or of a second from all rows where the first finds how long that is to be.
+  func searchedAndRefitted(
+    _ keeper: CheckpointKeeper?, search: () throws(LearnError) -> FactorizationMachine,
+    refit: (_ epochs: Int) throws(LearnError) -> FactorizationMachine
+  ) throws(LearnError) -> FactorizationMachine {
+    if let epochs = keeper?.refitEpochs { return try refit(epochs) }
+    let model = try search()
+    guard parameters.earlyStopping?.refits == true,
+      let epochs = model.hyperparameters["best-epoch"].flatMap(Int.init)
+    else { return model }
+    keeper?.refitEpochs = epochs
+    return try refit(epochs)
   }
 
   /// The model learned once more, as long as was best.
   func relearned(
-    _ model: FactorizationMachine, epochs: Int, _ rows: LabelledRows, _ stream: RowStream?,
-    _ test: JudgedRows?, _ onEpoch: @escaping @Sendable (EpochReport) -> Bool
+    epochs: Int, _ rows: LabelledRows, _ stream: RowStream?, _ test: JudgedRows?,
+    _ keeper: CheckpointKeeper?, _ onEpoch: @escaping @Sendable (EpochReport) -> Bool
   ) throws(LearnError) -> FactorizationMachine {
     var again = parameters
     again.earlyStopping = nil
     again.epochs = epochs
-    let learned = try learned(again, rows, stream, nil, test) { report in
+    let learned = try learned(again, rows, stream, nil, test, keeper) { report in
       var report = report
       report.isRefit = true
       return onEpoch(report)
@@ -100,14 +120,15 @@ package struct FactorizationMachineTrainer: Sendable {
   ///   - rows: all training rows, or the first part of those of `stream`, which stands behind it.
   func learned(
     _ parameters: FactorizationMachineParameters, _ rows: LabelledRows, _ stream: RowStream?,
-    _ validation: JudgedRows?, _ test: JudgedRows?,
+    _ validation: JudgedRows?, _ test: JudgedRows?, _ keeper: CheckpointKeeper?,
     _ onEpoch: @escaping @Sendable (EpochReport) -> Bool
   ) throws(LearnError) -> FactorizationMachine {
     // More of them find too little to do between barriers.
     let threadCount = max(1, min(threadCount, (parameters.numFactors + 7) / 8 * 2))
     let run = FactorizationMachineTraining(
       parameters: parameters, instructionSet: instructionSet, threadCount: threadCount,
-      train: rows, stream: stream, validation: validation, test: test, onEpoch: onEpoch)
+      train: rows, stream: stream, validation: validation, test: test, keeper: keeper,
+      onEpoch: onEpoch)
     ThreadTeam.run(threadCount: threadCount) { run.work($0) }
     return try run.result()
   }

@@ -55,7 +55,7 @@ extension FactorizationMachineTraining {
     {
       isBest = verdict.isBest
       if isBest {
-        best = (bias.value, weights(), blocks.rowMajor(factorCount: parameters.numFactors))
+        best = current
       }
       if verdict.isEnd { isStopped = true }
     }
@@ -76,12 +76,16 @@ extension FactorizationMachineTraining {
     isStopped = true
   }
 
-  private func weights() -> [Float] { (0..<columnCount).map { linear[$0] } }
+  private var current: (bias: Float, linear: [Float], factors: [Float]) {
+    (
+      bias.value, linear.elements,
+      blocks.rowMajor(blocks.factors, factorCount: parameters.numFactors)
+    )
+  }
 
   /// The finished model, after all threads are done: the best epoch's where a training may stop early, else the last.
   func result() throws(LearnError) -> FactorizationMachine {
-    let kept =
-      best ?? (bias.value, weights(), blocks.rowMajor(factorCount: parameters.numFactors))
+    let kept = best ?? current
     if failure == nil,
       !kept.bias.isFinite || !kept.linear.allSatisfy(\.isFinite)
         || !kept.factors.allSatisfy(\.isFinite)

@@ -54,13 +54,19 @@ final class FactorizationMachineTraining: @unchecked Sendable {  // guarded by t
   let validation: JudgedRows?
   let test: JudgedRows?
   let onEpoch: @Sendable (EpochReport) -> Bool
+  let keeper: CheckpointKeeper?
+  /// Where it goes on: behind so many epochs, and so many mini-batches by their powers.
+  private let resumed: (epoch: Int, powers: (first: Double, second: Double))?
 
   /// - Precondition: at least one training row; everything checked by the trainer.
   init(
     parameters: FactorizationMachineParameters, instructionSet: InstructionSet, threadCount: Int,
     train: LabelledRows, stream: RowStream?, validation: JudgedRows?, test: JudgedRows?,
-    onEpoch: @escaping @Sendable (EpochReport) -> Bool
+    keeper: CheckpointKeeper?, onEpoch: @escaping @Sendable (EpochReport) -> Bool
   ) {
+    self.keeper = keeper
+    let state = keeper?.take()
+    resumed = state.map { ($0.epoch, $0.powers) }
     self.parameters = parameters
     kernels = instructionSet.kernels
     self.onEpoch = onEpoch
@@ -116,8 +122,8 @@ final class FactorizationMachineTraining: @unchecked Sendable {  // guarded by t
     losses = SharedBuffer(repeating: 0, count: batches.size)
     self.validation = validation
     self.test = test
-    patience = parameters.earlyStopping.map(Patience.init)
-    initialize(spread: spread)
+    patience = parameters.earlyStopping.map { Patience($0) }
+    if let state { restore(state) } else { initialize(spread: spread) }
   }
 
   private func initialize(spread: Float) {
@@ -145,8 +151,8 @@ final class FactorizationMachineTraining: @unchecked Sendable {  // guarded by t
   func work(_ member: ThreadTeam.Member) {
     let clock = ContinuousClock()
     var counts = [Int32](repeating: 0, count: columnCount)
-    var corrections = Corrections(optimizer: parameters.optimizer)
-    for epoch in 0..<parameters.epochs {
+    var corrections = Corrections(optimizer: parameters.optimizer, after: resumed?.powers)
+    for epoch in (resumed?.epoch ?? 0)..<parameters.epochs {
       let start = clock.now
       var part = 0
       while true {
@@ -174,6 +180,7 @@ final class FactorizationMachineTraining: @unchecked Sendable {  // guarded by t
         finish(
           epoch: epoch + 1,
           seconds: Double(duration.seconds) + Double(duration.attoseconds) * 1e-18)
+        keep(after: epoch + 1, corrections)
       }
       member.barrier.wait()
       if isStopped { return }
@@ -190,7 +197,7 @@ final class FactorizationMachineTraining: @unchecked Sendable {  // guarded by t
       return
     }
     do throws(LearnError) {
-      if part == 0, epoch > 0 { try stream.rewind() }
+      if part == 0, first == nil { try stream.rewind() }
       let rows = if let first { first } else { try stream.next() }
       if epoch > 0 || part > 0 {
         totalWeight = (part == 0 ? 0 : totalWeight) + Double(rows?.targets.count ?? 0)
@@ -209,11 +216,14 @@ final class FactorizationMachineTraining: @unchecked Sendable {  // guarded by t
   /// What makes up for Adam's means having started at 0; each thread counts for itself.
   struct Corrections {
     private let isAdam: Bool
-    private var powers = (first: 1.0, second: 1.0)
+    private(set) var powers = (first: 1.0, second: 1.0)
     private(set) var first: Float = 1
     private(set) var second: Float = 1
 
-    init(optimizer: Optimizer) { isAdam = optimizer == .adam }
+    init(optimizer: Optimizer, after powers: (first: Double, second: Double)?) {
+      isAdam = optimizer == .adam
+      if let powers { self.powers = powers }
+    }
 
     mutating func step() {
       if !isAdam { return }

@@ -54,16 +54,25 @@ final class LaneBlocks: Sendable {
     }
   }
 
-  /// The factors as rows of `factorCount`.
-  func rowMajor(factorCount: Int) -> [Float] {
+  /// Numbers of factors as rows of `factorCount`, one a column.
+  func rowMajor(_ lanes: SharedBuffer<Float>, factorCount: Int) -> [Float] {
     var rows: [Float] = []
     rows.reserveCapacity(columnCount * factorCount)
     for column in 0..<columnCount {
       for factor in 0..<factorCount {
-        rows.append(factors[place(column: column, factor: factor)])
+        rows.append(lanes[place(column: column, factor: factor)])
       }
     }
     return rows
+  }
+
+  /// The way back; what pads the last block stays as it is.
+  func fill(_ lanes: SharedBuffer<Float>, rowMajor rows: [Float], factorCount: Int) {
+    for column in 0..<columnCount {
+      for factor in 0..<factorCount {
+        lanes[place(column: column, factor: factor)] = rows[column * factorCount + factor]
+      }
+    }
   }
 
   /// One group's sums Σ vx for each row, and its shares of their pairwise parts.

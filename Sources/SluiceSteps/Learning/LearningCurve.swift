@@ -16,8 +16,16 @@ final class LearningCurve: Sendable {
   /// `epoch 3 of 20: train rmse 51.2, test rmse 60.8`.
   static func line(_ report: EpochReport, of epochs: Int) -> String {
     let parts = report.parts.map { "\($0.name) \(report.loss.words) \($0.value.fourDecimals)" }
-    let stage = report.isRefit ? "all rows, " : ""
-    return "\(stage)epoch \(report.epoch) of \(epochs): \(parts.joined(separator: ", "))"
+    return "\(stage(report))epoch \(report.epoch) of \(epochs): \(parts.joined(separator: ", "))"
+  }
+
+  /// `resumed after epoch 2`.
+  static func resumption(_ last: EpochReport) -> String {
+    "\(stage(last))resumed after epoch \(last.epoch)"
+  }
+
+  private static func stage(_ report: EpochReport) -> String {
+    report.isRefit ? "all rows, " : ""
   }
 
   /// Without times, so that equal work gives equal bytes.

@@ -7,12 +7,23 @@ package import SluiceLearn
 package struct StreamedTraining: Sendable {
   private let parameters: FactorizationMachineParameters
   private let bufferSize: Int
+  private let checkpointInterval: Int?
 
   /// What came out.
   package struct Result: Sendable {
     package let model: FactorizationMachine
     /// The errors after every epoch, as the step `train` gives them.
     package let metrics: JSONValue
+  }
+
+  /// What is odd about the parameters where a file for checkpoints is given, or none; nil for nothing.
+  package func checkpointProblem(hasFile: Bool) -> String? {
+    switch (hasFile, checkpointInterval) {
+    case (true, 0): "nothing is kept in the checkpoint with 'checkpoint-every' 0"
+    case (false, let epochs?) where epochs > 0:
+      "'checkpoint-every' does nothing without a file for it (--checkpoint)"
+    default: nil
+    }
   }
 
   /// Reads parameters of the step `train` from YAML.
@@ -22,20 +33,28 @@ package struct StreamedTraining: Sendable {
     StepParameters.read(file, for: TrainStep.declaration) { parameters throws(ParameterError) in
       StreamedTraining(
         parameters: try TrainParameters.read(parameters),
-        bufferSize: parameters.integer("buffer-size"))
+        bufferSize: parameters.integer("buffer-size"),
+        checkpointInterval: parameters.optionalInteger("checkpoint-every"))
     }
   }
 
   /// - Parameters:
   ///   - train: the path of a file or a named pipe, or `-` for standard input; so are the others.
+  ///   - checkpoint: the path of a file in which the training keeps how far it came, and from which it goes on; the
+  ///     caller removes it once the model is safe. A checkpoint of another training is an error.
   ///   - scratch: a folder for what is kept of a stream that is read in several epochs.
   ///   - log: a line after each epoch.
   package func run(
-    train: String, validation: String?, test: String?, threads: Int, scratch: String,
+    train: String, validation: String?, test: String?, checkpoint: String?, threads: Int,
+    scratch: String,
     log: @escaping @Sendable (String) -> Void
   ) throws -> Result {
     let curve = LearningCurve()
-    let trainer = FactorizationMachineTrainer(parameters: parameters, threadCount: threads)
+    var trainer = FactorizationMachineTrainer(parameters: parameters, threadCount: threads)
+    trainer.checkpoints = checkpoint.flatMap {
+      CheckpointFile(path: $0).checkpoints(every: checkpointInterval, curve, log: log)
+    }
+    trainer.checkpoints?.refusesOthers = true
     let epochs = parameters.epochs
     func source(_ path: String, readsAgain: Bool = true) throws(FrameError) -> RecordStream {
       try RecordStream(path: path, readsAgain: readsAgain, scratch: scratch)

@@ -27,7 +27,8 @@ enum TrainParameters {
         "epochs", .integer(minimum: 1), default: .integer(defaults.epochs),
         "How often all rows are learned from, at most."),
       .optional(
-        "mini-batch-size", .integer(minimum: 1), default: .integer(defaults.miniBatchSize),
+        "mini-batch-size", .integer(minimum: 1, maximum: Int(Int32.max)),
+        default: .integer(defaults.miniBatchSize),
         "How many rows each step looks at."),
       .optional(
         "optimizer", .choice(Optimizer.allCases.map(\.rawValue)), default: "adagrad",
@@ -37,7 +38,7 @@ enum TrainParameters {
     + [
       .optional(
         "eps", .number(minimum: 0),
-        "Where adagrad's sums of squared gradients start (0.01), or what is added to the roots of adam (1e-8) and ftrl (1)."
+        "Where adagrad's sums of squared gradients start (0.01), or what is added to the roots of adam (1e-8) and ftrl (1); above 0."
       ),
       .optional(
         "rescale-grad", .number(minimum: 0), default: .integer(1),
@@ -74,6 +75,12 @@ enum TrainParameters {
         "For pipe: how many rows are in memory and shuffled at a time, rounded up to whole mini-batches."
       ),
       .optional(
+        "checkpoint-every", .integer(minimum: 0),
+        "After how many epochs it is kept how far the training came, so that it goes on there if it is killed; 0 for "
+          + "never. When left out, after the epoch that ends ten seconds after the last time, so that short trainings "
+          + "write nothing. It does not change the result, and is not in the cache key."
+      ).withoutEffect,
+      .optional(
         "seed", .integer(minimum: 0), default: .integer(Int(defaults.seed)),
         "Of the first weights, the order of the rows and the rows held out."),
     ]
@@ -91,7 +98,8 @@ enum TrainParameters {
         ][name] ?? 0
       return .optional(
         "\(name)-lr", .number(minimum: 0),
-        "Learning rate of \(words); \(rate) for adagrad and ftrl, less for the others.")
+        "Learning rate of \(words); \(rate) for adagrad and ftrl, where it must be above 0, less for the others."
+      )
     }
     + weights.map { name, words in
       .optional(
@@ -131,20 +139,20 @@ enum TrainParameters {
     learning.numFactors = parameters.integer("num-factors")
     learning.epochs = parameters.integer("epochs")
     learning.miniBatchSize = parameters.integer("mini-batch-size")
-    func number(_ name: String) -> Float? { parameters.optionalNumber(name).map(Float.init) }
-    learning.biasLearningRate = number("bias-lr") ?? learning.biasLearningRate
-    learning.linearLearningRate = number("linear-lr") ?? learning.linearLearningRate
-    learning.factorsLearningRate = number("factors-lr") ?? learning.factorsLearningRate
-    learning.biasWeightDecay = number("bias-wd") ?? 0
-    learning.linearWeightDecay = number("linear-wd") ?? 0
-    learning.factorsWeightDecay = number("factors-wd") ?? 0
+    func number(_ name: String) throws(ParameterError) -> Float? { try float(name, parameters) }
+    learning.biasLearningRate = try number("bias-lr") ?? learning.biasLearningRate
+    learning.linearLearningRate = try number("linear-lr") ?? learning.linearLearningRate
+    learning.factorsLearningRate = try number("factors-lr") ?? learning.factorsLearningRate
+    learning.biasWeightDecay = try number("bias-wd") ?? 0
+    learning.linearWeightDecay = try number("linear-wd") ?? 0
+    learning.factorsWeightDecay = try number("factors-wd") ?? 0
     learning.biasInit = try start("bias", parameters, sigma: 0.01)
     learning.linearInit = try start("linear", parameters, sigma: 0.01) ?? learning.linearInit
     learning.factorsInit = try start("factors", parameters, sigma: 0.05) ?? learning.factorsInit
-    learning.epsilon = number("eps") ?? learning.epsilon
-    learning.rescaleGradient = number("rescale-grad") ?? 1
-    learning.clipGradient = number("clip-gradient") ?? .infinity
-    learning.l1 = number("l1") ?? 0
+    learning.epsilon = try number("eps") ?? learning.epsilon
+    learning.rescaleGradient = try number("rescale-grad") ?? 1
+    learning.clipGradient = try number("clip-gradient") ?? .infinity
+    learning.l1 = try number("l1") ?? 0
     learning.instanceNormalization =
       .init(rawValue: parameters.string("instance-normalization")) ?? .squaredNorm
     learning.shuffles = parameters.boolean("shuffle")
@@ -152,6 +160,15 @@ enum TrainParameters {
     learning.seed = UInt64(parameters.integer("seed"))
     try check(learning)
     return learning
+  }
+
+  private static func float(
+    _ name: String, _ parameters: StepParameters
+  ) throws(ParameterError) -> Float? {
+    guard let number = parameters.optionalNumber(name) else { return nil }
+    let float = Float(number)
+    if float.isFinite { return float }
+    throw ParameterError(name, "'\(name)' is \(number), which is too large for a weight")
   }
 
   /// What numbers alone do not tell.
@@ -192,11 +209,11 @@ enum TrainParameters {
   private static func start(
     _ name: String, _ parameters: StepParameters, sigma: Float
   ) throws(ParameterError) -> Initialization? {
-    func number(_ part: String) -> Float? {
-      parameters.optionalNumber("\(name)-init-\(part)").map(Float.init)
+    func number(_ part: String) throws(ParameterError) -> Float? {
+      try float("\(name)-init-\(part)", parameters)
     }
     let given = [("sigma", "normal"), ("scale", "uniform"), ("value", "constant")]
-      .filter { number($0.0) != nil }
+      .filter { parameters.optionalNumber("\(name)-init-\($0.0)") != nil }
     guard
       let method = parameters.optionalString("\(name)-init-method") ?? given.first?.1
     else { return nil }
@@ -206,9 +223,9 @@ enum TrainParameters {
         "'\(name)-init-\(other.0)' is for the method \(other.1), not \(method)")
     }
     switch method {
-    case "normal": return .normal(sigma: number("sigma") ?? sigma)
-    case "uniform": return .uniform(scale: number("scale") ?? 0.05)
-    default: return .constant(number("value") ?? 0)
+    case "normal": return .normal(sigma: try number("sigma") ?? sigma)
+    case "uniform": return .uniform(scale: try number("scale") ?? 0.05)
+    default: return .constant(try number("value") ?? 0)
     }
   }
 

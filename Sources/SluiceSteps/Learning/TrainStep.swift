@@ -19,7 +19,8 @@ struct TrainStep: StepKind {
       smearing` as their mean. With `early-stopping` the best epoch's weights are kept, judged by the input \
       `validation` or by a part of the training rows that is held out; test rows never decide anything. With \
       `input-mode: pipe` the records are read as a stream in every epoch, in parts of `buffer-size` rows, within which \
-      they are shuffled; where all rows fit into one part the model is the same to the last bit.
+      they are shuffled; where all rows fit into one part the model is the same to the last bit. A training that is \
+      killed goes on behind its last checkpoint in the next run, and ends with the same bytes.
       """,
     inputs: [
       PortDeclaration("train", .records, "The rows to learn from, with labels."),
@@ -59,6 +60,8 @@ struct TrainStep: StepKind {
   private let parameters: FactorizationMachineParameters
   /// Rows in memory at a time; nil for all of them.
   private let bufferSize: Int?
+  /// In epochs; 0 for no checkpoints, nil for now and then.
+  private let checkpointInterval: Int?
 
   var readsFiles: Bool { bufferSize != nil }
 
@@ -66,17 +69,21 @@ struct TrainStep: StepKind {
     self.parameters = try TrainParameters.read(parameters)
     bufferSize =
       parameters.string("input-mode") == "pipe" ? parameters.integer("buffer-size") : nil
+    checkpointInterval = parameters.optionalInteger("checkpoint-every")
   }
 
   func run(_ io: inout StepIO) throws {
     let curve = LearningCurve()
     let (epochs, progress, log) = (parameters.epochs, io.progressHandler, io.logHandler)
-    let trainer = FactorizationMachineTrainer(parameters: parameters, threadCount: io.threads)
+    var trainer = FactorizationMachineTrainer(parameters: parameters, threadCount: io.threads)
+    trainer.checkpoints = CheckpointFile(path: io.place.checkpoint, folder: io.place.checkpoints)
+      .checkpoints(every: checkpointInterval, curve, log: log)
+    let isCancelled = io.isCancelled
     let onEpoch: @Sendable (EpochReport) -> Bool = { report in
       curve.append(report)
       log(LearningCurve.line(report, of: epochs))
       progress(Double(report.epoch) / Double(epochs), "epoch \(report.epoch) of \(epochs)")
-      return true
+      return !isCancelled()
     }
     let model: FactorizationMachine
     if let bufferSize {
@@ -91,6 +98,7 @@ struct TrainStep: StepKind {
         test: try io.optionalInput("test", as: Records.self), onEpoch: onEpoch)
       io.result("rows", .integer(train.matrix.rowCount))
     }
+    if isCancelled() { throw CancellationError() }
     let reports = curve.reports
     let best = reports.last { $0.isBest }
     // Of the model that is given: the second training's, the best epoch's, or the last one's.

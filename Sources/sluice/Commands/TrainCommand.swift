@@ -17,6 +17,10 @@ struct TrainCommand: AsyncParsableCommand {
       What can be read only once is kept in a temporary file (in TMPDIR) if there is more than one epoch. The parameters \
       are those of the step 'train' ('sluice steps train'). Nothing is recorded; for lineage and cache, use the step.
 
+      With --checkpoint a training that was killed goes on where it was when the same command is given again, with the \
+      same rows: what came through a pipe has to come again. The model is the same as that of an undisturbed training. \
+      The file goes once the model is written.
+
       EXAMPLES:
         sluice train --train train.pbr --test test.pbr -p num-factors=64 -p epochs=20 -o model.safetensors
         zcat train.pbr.gz | sluice train --train - --params train.yaml -o model.safetensors
@@ -52,6 +56,13 @@ struct TrainCommand: AsyncParsableCommand {
     completion: .file(extensions: ["safetensors"]))
   var output: String
 
+  @Option(
+    help: ArgumentHelp(
+      "Where it is kept how far the training came, now and then or every 'checkpoint-every' epochs.",
+      valueName: "file"),
+    completion: .file())
+  var checkpoint: String?
+
   @Flag(help: "Print the errors after every epoch as JSON.")
   var json = false
 
@@ -65,6 +76,9 @@ struct TrainCommand: AsyncParsableCommand {
     if [train, validation, test].filter({ $0 == "-" }).count > 1 {
       throw ValidationError("only one of the inputs can be standard input")
     }
+    if let checkpoint, [output, train, validation, test].contains(checkpoint) {
+      throw ValidationError("--checkpoint needs a file of its own, not '\(checkpoint)'")
+    }
   }
 
   func run() async throws {
@@ -73,17 +87,21 @@ struct TrainCommand: AsyncParsableCommand {
       let (training, diagnostics) = StreamedTraining.read(file)
       Failure.print(diagnostics, files: [file])
       guard let training else { throw ExitStatus.wrongInput }
+      if let problem = training.checkpointProblem(hasFile: checkpoint != nil) {
+        Terminal.standardError.write("\(problem)\n")
+      }
       let scratch = ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"
       do {
         let result = try await StepThread.run {
           try training.run(
-            train: train, validation: validation, test: test, threads: ProcessorCount.usable,
-            scratch: scratch
+            train: train, validation: validation, test: test, checkpoint: checkpoint,
+            threads: ProcessorCount.usable, scratch: scratch
           ) { Terminal.standardError.write("\($0)\n") }
         }
         var sink = MemorySink()
         try result.model.safetensors.write(to: &sink)
         try AtomicFile.write(sink.bytes, to: output)
+        if let checkpoint { try removeFile(checkpoint) }
         if json { JSONOutput.print(result.metrics) }
       } catch let error as LearnError {
         throw Failure.wrongInput(error.message, hint: error.hint)
