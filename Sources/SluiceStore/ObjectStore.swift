@@ -16,6 +16,8 @@ package struct ObjectStore: Sendable {
 
   package let root: String
   package let sync: SyncPolicy
+  /// From how many bytes on an object leaves the system's cache while it is written; see `WriteBehind`.
+  let largeSize: Int
   private let shared = Shared()
 
   /// What the copies of a store have in common.
@@ -33,9 +35,12 @@ package struct ObjectStore: Sendable {
 
   /// - Parameter root: the folder of the objects, `artifacts/store`; it is made if need be.
   /// - Throws: `.unwritable`, `.readOnly` or `.full` where it is not there and cannot be made.
-  package init(root: String, sync: SyncPolicy = .eachObject) throws(StoreError) {
+  package init(
+    root: String, sync: SyncPolicy = .eachObject, largeSize: Int = WriteBehind.usualSize
+  ) throws(StoreError) {
     self.root = root
     self.sync = sync
+    self.largeSize = largeSize
     if !isFolder(temporaryFolder) { try makeFolder(temporaryFolder) }
   }
 
@@ -43,6 +48,7 @@ package struct ObjectStore: Sendable {
   package init(existing root: String) {
     self.root = root
     self.sync = .eachObject
+    largeSize = WriteBehind.usualSize
   }
 
   var temporaryFolder: String { root + "/tmp" }

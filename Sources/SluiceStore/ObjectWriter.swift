@@ -18,8 +18,12 @@ package final class ObjectWriter: Sendable {
     /// Small pieces wait here, unhashed, until they are worth a system call.
     var buffer: [UInt8] = []
     var size = 0
+    var behind: WriteBehind
 
-    init(file: consuming TemporaryFile) { self.file = consume file }
+    init(file: consuming TemporaryFile, largeSize: Int) {
+      self.file = consume file
+      behind = WriteBehind(largeSize: largeSize)
+    }
   }
 
   private static let bufferSize = 256 << 10
@@ -27,7 +31,7 @@ package final class ObjectWriter: Sendable {
   init(store: ObjectStore, file: consuming TemporaryFile, expectedSize: Int) {
     self.store = store
     self.expectedSize = expectedSize
-    state = Mutex(State(file: file))
+    state = Mutex(State(file: file, largeSize: store.largeSize))
   }
 
   /// The path of the temporary file while the object is being written, nil afterwards.
@@ -90,6 +94,7 @@ package final class ObjectWriter: Sendable {
     unsafe state.hasher.update(bytes)
     try unsafe writeFully(
       bytes, to: file, intent: .write(bytes: max(expectedSize, state.size)), path: store.root)
+    state.behind.wrote(bytes.count, to: file)
   }
 
   /// Completes the object: from now on it is there under its digest.

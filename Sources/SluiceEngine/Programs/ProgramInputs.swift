@@ -33,9 +33,8 @@ struct ProgramInputs: Sendable {
     guard let record = input.record else {
       preconditionFailure("the input '\(input.port)' of a program is not stored")
     }
-    if let column = input.column, let table = input.value as? Table {
+    if let labels = try input.columnLabels() {
       let path = "\(name).\(ArtifactKind.labels.fileExtension ?? "npy")"
-      let labels = try Labels(try table.column(column), named: column)
       var sink = MemorySink()
       try labels.writeNumPy(to: &sink)
       try writeFile(sink.bytes, to: "\(scratch)/\(path)")

@@ -16,8 +16,14 @@ package protocol ArtifactValue: Sendable {
 
   /// Reads the stored form.
   static func read(fromFileAt path: String) throws -> Self
+
+  /// The same artifact where it is held in another way, such as a table of which rows were dropped; nil where it is not
+  /// of this kind.
+  static func taking(_ value: any ArtifactValue) -> Self?
 }
 
 extension ArtifactValue {
+  package static func taking(_ value: any ArtifactValue) -> Self? { value as? Self }
+
   package func adopt(into store: ObjectStore) throws -> (digest: Digest, size: Int)? { nil }
 }

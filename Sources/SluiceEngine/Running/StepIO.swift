@@ -13,6 +13,12 @@ package struct StepIO: Sendable {
     let value: (any ArtifactValue)?
     /// nil while it is being stored.
     let record: ArtifactRecord?
+
+    /// The labels in the column that the port names; nil where it names none.
+    func columnLabels() throws -> Labels? {
+      guard let column, let table = value.flatMap(SelectedTable.taking) else { return nil }
+      return try Labels(try table.column(column), named: column)
+    }
   }
 
   let declaration: StepDeclaration
@@ -47,11 +53,8 @@ package struct StepIO: Sendable {
   /// The artifacts at a list port, in order.
   package func inputs<Value: ArtifactValue>(_ port: String, as type: Value.Type) throws -> [Value] {
     try inputs.filter { $0.port == port }.map { input in
-      if let column = input.column, let table = input.value as? Table {
-        let labels = try Labels(try table.column(column), named: column)
-        if let value = labels as? Value { return value }
-      }
-      guard let value = input.value as? Value else {
+      if let value = try input.columnLabels() as? Value { return value }
+      guard let value = input.value.flatMap(Value.taking) else {
         preconditionFailure(
           "port '\(port)' of '\(declaration.name)' holds \(String(describing: input.value))")
       }

@@ -158,12 +158,22 @@ extension Expression {
   ///
   /// - Throws: `.noColumn` or `.wrongType` with the first mistake that `check` finds, `.outOfRange` where an
   ///   integer result does not fit 64 bits, with the row (counted from 1).
-  package func evaluate(_ table: Table) throws(FrameError) -> Bitmap {
+  package func evaluate(_ table: SelectedTable) throws(FrameError) -> Bitmap {
     if let error = check(table.schema).first {
       if let name = error.unknownColumn, error.hint == nil { _ = try table.column(name) }
       let code: FrameError.Code = error.unknownColumn == nil ? .wrongType : .noColumn
       throw FrameError(code, error.message, hint: error.hint)
     }
-    return try ExpressionEvaluator(table: table, text: text).rows(where: root, is: true)
+    let names = columns
+    var used: [Column] = []
+    for name in names { used.append(try table.column(name)) }
+    return try ExpressionEvaluator(
+      table: Table(names: names, columns: used, rowCount: table.rowCount), text: text
+    ).rows(where: root, is: true)
+  }
+
+  /// The same for a table all of whose rows are looked at.
+  package func evaluate(_ table: Table) throws(FrameError) -> Bitmap {
+    try evaluate(SelectedTable(table))
   }
 }

@@ -45,7 +45,7 @@ extension Column {
   }
 }
 
-private func picked<Value>(_ values: [Value], _ rows: [Int32]) -> [Value] {
+func picked<Value>(_ values: [Value], _ rows: [Int32]) -> [Value] {
   let source = values.span
   return [Value](capacity: rows.count) { result in
     for row in rows { result.append(source[Int(row)]) }

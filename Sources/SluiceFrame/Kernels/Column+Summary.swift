@@ -1,10 +1,16 @@
-extension Table {
+extension SelectedTable {
   /// Types, counts, distributions and most frequent values of every column; O(rows × columns), plus sorting
   /// distinct values.
   package func described() -> TableSummary {
     TableSummary(
-      rowCount: rowCount, columns: zip(names, columns).map { $1.summary(named: $0) })
+      rowCount: rowCount,
+      columns: zip(names, source.columns).map { gathered($1).summary(named: $0) })
   }
+}
+
+extension Table {
+  /// See `SelectedTable.described`.
+  package func described() -> TableSummary { SelectedTable(self).described() }
 }
 
 extension Column {

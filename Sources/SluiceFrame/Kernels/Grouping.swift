@@ -35,28 +35,10 @@ struct Grouping {
     }
   }
 
-  /// Groups rows by the ranks of their keys; O(rows × keys).
-  ///
-  /// The ranks of a row are packed into one word, the first key in the highest bits, and the words are radix-sorted.
-  /// Keys that need more than 64 bits together are replaced on the way by their own dense ranks.
-  /// - Precondition: no rank is missing, and every column has `rowCount` rows.
-  init(keys: [RankedColumn], rowCount: Int) {
-    var words = [UInt64](repeating: 0, count: rowCount)
-    var bits = 0
-    for key in keys {
-      let width = Self.bitWidth(of: key.distinctCount)
-      if bits + width > 64 {
-        let dense = Self.ranked(words, bits: bits)
-        words = dense.ranks
-        bits = Self.bitWidth(of: dense.count)
-      }
-      let ranks = key.ranks.span
-      var packed = words.mutableSpan
-      for row in 0..<rowCount { packed[row] = packed[row] << UInt64(width) | UInt64(ranks[row]) }
-      bits += width
-    }
-    let order = radixOrder(of: words, bits: bits)
-    (rows, starts) = (order.map { Int32(bitPattern: $0) }, Self.starts(order, words))
+  /// Groups rows by their packed keys, which are radix-sorted; O(rows × keys).
+  init(_ keys: PackedKeys) {
+    let order = radixOrder(of: keys.words, bits: keys.bits)
+    (rows, starts) = (order.map { Int32(bitPattern: $0) }, Self.starts(order, keys.words))
   }
 
   /// Where the word changes along `order`, and at the end the number of rows.
@@ -71,22 +53,5 @@ struct Grouping {
       }
       starts.append(order.count)
     }
-  }
-
-  /// The bits that tell `count` values apart.
-  private static func bitWidth(of count: Int) -> Int {
-    count < 2 ? 0 : Int.bitWidth - (count - 1).leadingZeroBitCount
-  }
-
-  private static func ranked(_ words: [UInt64], bits: Int) -> (ranks: [UInt64], count: Int) {
-    var ranks = [UInt64](repeating: 0, count: words.count)
-    var count = 0
-    var last: UInt64 = 0
-    for row in radixOrder(of: words, bits: bits) {
-      if count == 0 || words[Int(row)] != last { count += 1 }
-      last = words[Int(row)]
-      ranks[Int(row)] = UInt64(count - 1)
-    }
-    return (ranks, count)
   }
 }

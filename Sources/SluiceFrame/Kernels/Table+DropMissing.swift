@@ -6,21 +6,21 @@ package enum MissingRule: String, Sendable, CaseIterable {
   case all
 }
 
-extension Table {
+extension SelectedTable {
   /// The rows without missing values in `columns` (nil means in all columns).
   ///
   /// A computed NaN counts as missing, as in pandas.
   /// - Throws: `.noColumn` for a name that is not there, `.outOfRange` for an empty list.
   package func droppingMissing(
     in columns: [String]? = nil, how: MissingRule = .any
-  ) throws(FrameError) -> Table {
+  ) throws(FrameError) -> SelectedTable {
     if let columns, columns.isEmpty {
       throw FrameError(
         .outOfRange, "no columns are named to look for missing values in",
         hint: "name at least one column, or leave the list out to look in all")
     }
     var looked: [Column] = []
-    for name in columns ?? names { looked.append(try column(name)) }
+    for name in columns ?? names { looked.append(try source.column(name)) }
     var kept: Bitmap?
     for column in looked {
       switch (how, column.presence) {
@@ -31,7 +31,16 @@ extension Table {
       }
     }
     guard let kept else { return self }
-    return try selecting(rows: kept)
+    return try selecting(rows: rows.map(kept.gathered) ?? kept)
+  }
+}
+
+extension Table {
+  /// The rows without missing values, gathered; see `SelectedTable.droppingMissing`.
+  package func droppingMissing(
+    in columns: [String]? = nil, how: MissingRule = .any
+  ) throws(FrameError) -> Table {
+    try SelectedTable(self).droppingMissing(in: columns, how: how).table
   }
 }
 

@@ -1,4 +1,4 @@
-extension Table {
+extension SelectedTable {
   /// One row per distinct combination of values in the columns `keys`, with the aggregations over its rows.
   ///
   /// As pandas' `groupby(keys)`: sorted by the keys (numbers by value, text by code point, false before true),
@@ -14,30 +14,45 @@ extension Table {
     let needed = names.filter { name in
       keys.contains(name) || aggregations.contains { $0.column == name }
     }
-    let source = try selecting(keep: needed).droppingMissing(in: keys)
-    try source.checkIndexable()
-    var ranked: [RankedColumn] = []
-    for key in keys { ranked.append(try source.column(key).ranked()) }
-    let grouping = Grouping(keys: ranked, rowCount: source.rowCount)
+    let source = try mappingColumns { table throws(FrameError) in
+      try table.selecting(keep: needed)
+    }.droppingMissing(in: keys)
+    try source.source.checkIndexable()
+    var packed = PackedKeys(rowCount: source.rowCount)
+    var values: [Column] = []
+    // One key after the other, so that the ranks of one are in memory at a time.
+    for key in keys {
+      let ranked = try source.column(key).ranked()
+      packed.append(ranked)
+      values.append(ranked.values)
+    }
+    let grouping = Grouping(packed)
     let firstRows = grouping.firstRows
-    var columns = ranked.map { $0.values(of: firstRows) }
+    var words = packed.take(firstRows)
+    for position in keys.indices.reversed() {
+      values[position] = values[position].distinctValues(packed.takeLastKey(of: &words))
+    }
+    var columns = values
     for aggregation in aggregations {
       let column = try source.column(aggregation.column)
       do throws(AggregateFailure) {
         columns.append(try column.aggregated(aggregation.function, grouping))
       } catch {
         guard case .overflow(let group) = error else { continue }
-        throw source.overflow(aggregation, keys, row: Int(firstRows[group]))
+        throw try source.overflow(aggregation, keys, row: Int(firstRows[group]))
       }
     }
     return Table(names: result.names, columns: columns, rowCount: grouping.groupCount)
   }
 
-  private func overflow(_ aggregation: Aggregation, _ keys: [String], row: Int) -> FrameError {
-    let group = keys.map { key in
-      let column = columns[index(of: key)!]
+  private func overflow(
+    _ aggregation: Aggregation, _ keys: [String], row: Int
+  ) throws(FrameError) -> FrameError {
+    var group: [String] = []
+    for key in keys {
+      let column = try column(key)
       let text = column.text(at: row) ?? ""
-      return "\(key) = \(column.type == .text ? "'\(text)'" : text)"
+      group.append("\(key) = \(column.type == .text ? "'\(text)'" : text)")
     }
     return FrameError(
       .outOfRange,
@@ -47,23 +62,24 @@ extension Table {
   }
 }
 
-extension RankedColumn {
-  /// The values of `rows`, none of them missing; the dictionary stays the one of `values`.
-  fileprivate func values(of rows: [Int32]) -> Column {
-    switch values.storage {
-    case .text(let codes, let dictionary):
-      Column(.text(codes: picked(codes, rows), dictionary: dictionary))
-    case .integer(let values): Column(.integer(picked(values, rows)))
-    case .number(let values): Column(.number(picked(values, rows)))
-    case .boolean(let values): Column(.boolean(picked(values, rows)))
-    case .timestamp(let values): Column(.timestamp(picked(values, rows)))
-    }
+extension Table {
+  /// See `SelectedTable.grouped`.
+  package func grouped(
+    by keys: [String], aggregating aggregations: [Aggregation]
+  ) throws(FrameError) -> Table {
+    try SelectedTable(self).grouped(by: keys, aggregating: aggregations)
   }
+}
 
-  private func picked<Value>(_ distinct: [Value], _ rows: [Int32]) -> [Value] {
-    let (distinct, ranks) = (distinct.span, ranks.span)
-    return [Value](capacity: rows.count) { result in
-      for row in rows { result.append(distinct[Int(ranks[Int(row)])]) }
+extension Column {
+  /// The values of these ranks, where this column has the distinct ones; its dictionary stays as it is.
+  fileprivate func distinctValues(_ ranks: [Int32]) -> Column {
+    switch storage {
+    case .text(_, let dictionary): Column(.text(codes: ranks, dictionary: dictionary))
+    case .integer(let values): Column(.integer(picked(values, ranks)))
+    case .number(let values): Column(.number(picked(values, ranks)))
+    case .boolean(let values): Column(.boolean(picked(values, ranks)))
+    case .timestamp(let values): Column(.timestamp(picked(values, ranks)))
     }
   }
 }

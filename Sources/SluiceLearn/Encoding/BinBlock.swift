@@ -71,7 +71,7 @@ package struct BinBlock: Sendable, Equatable {
     return Int32(low - 1)
   }
 
-  func rows(of table: Table, firstColumn: Int32) throws(FrameError) -> BlockRows {
+  func rows(of table: Table, firstColumn: Int32) throws(FrameError) -> MatrixBlock {
     let values = try table.column(column).doubles(named: column)
     return .single(
       codes: values.map(range(of:)), columns: (0..<width).map { firstColumn + Int32($0) })

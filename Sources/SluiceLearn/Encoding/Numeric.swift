@@ -41,7 +41,7 @@ package struct NumericBlock: Sendable, Equatable {
     self.scaling = scaling
   }
 
-  func rows(of table: Table, firstColumn: Int32) throws(FrameError) -> BlockRows {
+  func rows(of table: Table, firstColumn: Int32) throws(FrameError) -> MatrixBlock {
     let source = try table.column(column)
     guard let scaling else {
       return .dense(column: firstColumn, values: try source.floats(named: column))

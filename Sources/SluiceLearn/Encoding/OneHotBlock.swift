@@ -44,7 +44,7 @@ package struct OneHotBlock: Sendable, Equatable {
     index < categories.count ? "\(column)=\(categories.label(index))" : "\(column):infrequent"
   }
 
-  func rows(of table: Table, firstColumn: Int32) throws(FrameError) -> BlockRows {
+  func rows(of table: Table, firstColumn: Int32) throws(FrameError) -> MatrixBlock {
     let (coded, places) = try places(in: table)
     let shared = Int32(categories.count)
     if unknown == .error, let row = coded.codes.firstIndex(where: { places[Int($0)] < 0 }) {

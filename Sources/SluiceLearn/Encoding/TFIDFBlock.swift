@@ -27,7 +27,7 @@ package struct TFIDFBlock: Sendable, Equatable {
     self.weighting = weighting
   }
 
-  func rows(of table: Table, firstColumn: Int32) throws(FrameError) -> BlockRows {
+  func rows(of table: Table, firstColumn: Int32) throws(FrameError) -> MatrixBlock {
     let coded = try TFIDF.texts(of: try table.column(column), named: column)
     guard case .text(let texts) = coded.values else { preconditionFailure("text has text values") }
     let known = TermTable(terms)

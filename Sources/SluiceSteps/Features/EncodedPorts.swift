@@ -15,7 +15,7 @@ extension StepIO {
   mutating func encode(_ fit: (Table) throws -> Encoder) throws {
     let table = try input("table", as: Table.self)
     let encoder = try fit(table)
-    let matrix = try encoder.transform(table)
+    let matrix = try encoder.encode(table)
     result("rows", .integer(matrix.rowCount))
     result("columns", .integer(matrix.columnCount))
     result("stored-values", .integer(matrix.storedCount))

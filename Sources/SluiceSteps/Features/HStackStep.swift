@@ -31,9 +31,9 @@ struct HStackStep: StepKind {
   init(_ parameters: StepParameters) throws(ParameterError) {}
 
   func run(_ io: inout StepIO) throws {
-    let matrices = try io.inputs("matrix", as: SparseMatrix.self)
+    let matrices = try io.inputs("matrix", as: BlockMatrix.self)
     let encoders = try io.inputs("encoder", as: Encoder.self)
-    let stacked = try SparseMatrix.stackedHorizontally(matrices)
+    let stacked = try BlockMatrix.stackedHorizontally(matrices)
     if encoders.map(\.columnCount) == matrices.map(\.columnCount) {
       io.output("encoder", try Encoder.stacked(encoders))
     } else if !encoders.isEmpty {

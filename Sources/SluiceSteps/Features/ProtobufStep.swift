@@ -35,7 +35,7 @@ struct ProtobufStep: StepKind {
 
   func run(_ io: inout StepIO) throws {
     for part in ["train", "test"] {
-      let matrix = try io.optionalInput("\(part)-matrix", as: SparseMatrix.self)
+      let matrix = try io.optionalInput("\(part)-matrix", as: BlockMatrix.self)
       let labels = try io.optionalInput("\(part)-labels", as: Labels.self)
       guard let matrix else {
         if labels != nil { throw StepFailure("there are \(part) labels, but no \(part) matrix") }
@@ -46,7 +46,7 @@ struct ProtobufStep: StepKind {
           "the \(part) matrix has \(matrix.rowCount) rows, its labels have \(labels.count)")
       }
       io.result("\(part)-rows", .integer(matrix.rowCount))
-      io.output(part, Records(matrix: matrix, labels: labels))
+      io.output(part, BlockRecords(matrix: matrix, labels: labels))
     }
   }
 }

@@ -71,7 +71,7 @@ struct SplitStep: StepKind {
   }
 
   func run(_ io: inout StepIO) throws {
-    let matrix = try io.input("matrix", as: SparseMatrix.self)
+    let matrix = try io.input("matrix", as: BlockMatrix.self)
     let labels = try io.input("labels", as: Labels.self)
     guard matrix.rowCount == labels.count else {
       throw StepFailure("the matrix has \(matrix.rowCount) rows, the labels have \(labels.count)")

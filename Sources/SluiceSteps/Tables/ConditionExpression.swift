@@ -34,7 +34,7 @@ struct ConditionExpression: Sendable {
   }
 
   /// A bit for each row, set where the condition holds.
-  func evaluate(_ table: Table) throws -> Bitmap {
+  func evaluate(_ table: SelectedTable) throws -> Bitmap {
     switch parsed {
     case .success(let expression): return try expression.evaluate(table)
     case .failure(let wrong):

@@ -37,10 +37,10 @@ struct DescribeStep: StepKind {
   }
 
   func run(_ io: inout StepIO) throws {
-    let table = try io.input("table", as: Table.self)
+    let table = try io.input("table", as: SelectedTable.self)
     let summary = table.described()
     io.result("rows", .integer(table.rowCount))
-    io.result("columns", .integer(table.columns.count))
+    io.result("columns", .integer(table.names.count))
     io.output("summary", Metrics(summary.json))
     let plots = plotted.compactMap { name in
       summary.columns.first { $0.name == name }.flatMap(DescribePlot.svg)

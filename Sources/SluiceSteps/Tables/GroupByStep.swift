@@ -72,7 +72,7 @@ struct GroupByStep: StepKind {
   }
 
   func run(_ io: inout StepIO) throws {
-    try io.changeTable { try $0.grouped(by: keys, aggregating: aggregations) }
+    try io.changeTable { SelectedTable(try $0.grouped(by: keys, aggregating: aggregations)) }
   }
 }
 

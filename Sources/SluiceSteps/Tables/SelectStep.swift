@@ -55,7 +55,11 @@ struct SelectStep: StepKind {
   }
 
   func run(_ io: inout StepIO) throws {
-    try io.changeTable { try $0.selecting(keep: keep, drop: drop, rename: rename) }
+    try io.changeTable { table in
+      try table.mappingColumns { source throws(FrameError) in
+        try source.selecting(keep: keep, drop: drop, rename: rename)
+      }
+    }
   }
 }
 

@@ -39,7 +39,11 @@ struct StripStep: StepKind {
   }
 
   func run(_ io: inout StepIO) throws {
-    try io.changeTable { try $0.strippingText(in: columns) }
+    try io.changeTable { table in
+      try table.mappingColumns { source throws(FrameError) in
+        try source.strippingText(in: columns)
+      }
+    }
   }
 }
 

@@ -8,8 +8,8 @@ extension PortDeclaration {
 
 extension StepIO {
   /// Reads the table, changes it, and gives the result with the numbers of rows before and after.
-  mutating func changeTable(_ change: (Table) throws -> Table) throws {
-    let table = try input("table", as: Table.self)
+  mutating func changeTable(_ change: (SelectedTable) throws -> SelectedTable) throws {
+    let table = try input("table", as: SelectedTable.self)
     let changed = try change(table)
     result("rows-in", .integer(table.rowCount))
     result("rows", .integer(changed.rowCount))

@@ -211,7 +211,7 @@ struct KernelPropertyTests {
     var random = SeededGenerator(seed: 12)
     for rowCount in [0, 1, 5, 70] {
       let parts = [0, 1, 3, 200].map { FormatFixture.matrix(rows: rowCount, columns: $0, &random) }
-      let stacked = try SparseMatrix.stackedHorizontally(parts)
+      let stacked = try BlockMatrix.stackedHorizontally(parts.map(BlockMatrix.init)).laid
       let starts = [0, 0, 1, 4]
       func entries(_ matrix: SparseMatrix, _ row: Int, from start: Int = 0) -> [[UInt32]] {
         (matrix.rowOffsets[row]..<matrix.rowOffsets[row + 1]).map {

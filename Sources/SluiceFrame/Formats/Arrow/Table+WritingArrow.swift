@@ -11,33 +11,38 @@ extension Table {
     precondition(rowsPerBatch > 0 && rowsPerBatch % 64 == 0, "batches of \(rowsPerBatch) rows")
     var writer = ArrowWriter()
     try writer.start(self, to: &sink)
-    for (id, column) in columns.enumerated() {
-      if case .text(_, let dictionary) = column.storage {
-        try writer.write(dictionary, id: id, to: &sink)
-      }
-    }
     for start in stride(from: 0, to: rowCount, by: rowsPerBatch) {
-      try writer.write(self, rows: start..<min(start + rowsPerBatch, rowCount), to: &sink)
+      let rows = start..<min(start + rowsPerBatch, rowCount)
+      let missing = columns.map { $0.missingCount(in: rows) }
+      try writer.write(self, rowCount: rows.count, missing: missing, to: &sink) {
+        (columns[$0], rows)
+      }
     }
     try writer.finish(self, to: &sink)
   }
 }
 
 /// Knows where in the file the writing has come to.
-private struct ArrowWriter {
+struct ArrowWriter {
   private var position = 0
   private var dictionaries: [ArrowMetadata.Block] = []
   private var batches: [ArrowMetadata.Block] = []
 
+  /// Writes all that comes before the rows: the schema and the dictionaries.
   mutating func start(
     _ table: Table, to sink: inout some ByteSink & ~Copyable
   ) throws(FrameError) {
     try sink.write(ArrowFormat.magic + [0, 0])
     position = 8
     _ = try write(message: ArrowMetadata.schema(of: table), bodySize: 0, to: &sink)
+    for (id, column) in table.columns.enumerated() {
+      if case .text(_, let dictionary) = column.storage {
+        try write(dictionary, id: id, to: &sink)
+      }
+    }
   }
 
-  mutating func write(
+  private mutating func write(
     _ dictionary: TextDictionary, id: Int, to sink: inout some ByteSink & ~Copyable
   ) throws(FrameError) {
     let offsetSize = dictionary.needsWideOffsets ? 8 : 4
@@ -57,25 +62,30 @@ private struct ArrowWriter {
     position += layout.size
   }
 
+  /// Writes a batch of rows, one column after the other.
+  ///
+  /// - Parameters:
+  ///   - missing: how many values are missing in each column.
+  ///   - column: gives a column of the table and which of its rows are those of the batch; asked for when it is written.
   mutating func write(
-    _ table: Table, rows: Range<Int>, to sink: inout some ByteSink & ~Copyable
+    _ table: Table, rowCount: Int, missing: [Int], to sink: inout some ByteSink & ~Copyable,
+    column: (Int) -> (Column, rows: Range<Int>)
   ) throws(FrameError) {
     var layout = ArrowBodyLayout()
-    var nodes: [ArrowMetadata.Node] = []
-    for column in table.columns {
-      let missing = column.missingCount(in: rows)
-      nodes.append(ArrowMetadata.Node(count: rows.count, missing: missing))
-      layout.add(missing > 0 ? (rows.count + 7) / 8 : 0)
+    for (column, missing) in zip(table.columns, missing) {
+      layout.add(missing > 0 ? (rowCount + 7) / 8 : 0)
       switch column.storage {
-      case .text: layout.add(4 * rows.count)
-      case .integer, .number, .timestamp: layout.add(8 * rows.count)
-      case .boolean: layout.add((rows.count + 7) / 8)
+      case .text: layout.add(4 * rowCount)
+      case .integer, .number, .timestamp: layout.add(8 * rowCount)
+      case .boolean: layout.add((rowCount + 7) / 8)
       }
     }
+    let nodes = missing.map { ArrowMetadata.Node(count: rowCount, missing: $0) }
     let message = ArrowMetadata.recordBatch(
-      rowCount: rows.count, nodes, layout.buffers, bodySize: layout.size)
+      rowCount: rowCount, nodes, layout.buffers, bodySize: layout.size)
     batches.append(try write(message: message, bodySize: layout.size, to: &sink))
-    for (column, node) in zip(table.columns, nodes) {
+    for (index, node) in nodes.enumerated() {
+      let (column, rows) = column(index)
       if node.missing > 0, let validity = column.validity {
         try write(validity.packed(rows)[...], to: &sink)
       }

@@ -1,61 +1,9 @@
 extension SparseMatrix {
-  /// Writes the `.npz` archive of `scipy.sparse.save_npz(…, compressed=False)` for a CSR matrix.
-  ///
-  /// Row offsets are int32 where they fit, else int64. Nothing is copied as a whole, but everything is
-  /// gone over twice, because a member's checksum stands in front of it.
-  /// - Parameter zip64Limit: from this size on, sizes and places take 64 bits; smaller only in tests.
+  /// Writes the `.npz` archive of `scipy.sparse.save_npz(…, compressed=False)`; see `BlockMatrix.writeNumPy`.
   package func writeNumPy<Sink: ByteSink & ~Copyable>(
     to sink: inout Sink, zip64Limit: Int = 0xFFFF_FFFF
   ) throws(FrameError) {
-    var zip = ZipWriter(zip64From: zip64Limit)
-    try Self.add("indices", "<i4", [storedCount], columnIndices, with: &zip, to: &sink)
-    if storedCount <= Int(Int32.max) {
-      try addNarrowOffsets(with: &zip, to: &sink)
-    } else {
-      try Self.add("indptr", "<i8", [rowCount + 1], rowOffsets, with: &zip, to: &sink)
-    }
-    try Self.add("format", "|S3", [], Array("csr".utf8), with: &zip, to: &sink)
-    try Self.add("shape", "<i8", [2], [rowCount, columnCount], with: &zip, to: &sink)
-    try Self.add("data", "<f4", [storedCount], values, with: &zip, to: &sink)
-    try zip.finish(to: &sink)
-  }
-
-  private static func add<Number: PlainNumber, Sink: ByteSink & ~Copyable>(
-    _ name: String, _ type: String, _ shape: [Int], _ numbers: [Number],
-    with zip: inout ZipWriter, to sink: inout Sink
-  ) throws(FrameError) {
-    let header = NumPyHeader(type: type, shape: shape).encoded
-    var checksum = Checksum()
-    try checksum.write(header)
-    try checksum.write(numbers)
-    let size = header.count + numbers.count * MemoryLayout<Number>.stride
-    try zip.add("\(name).npy", size: size, checksum: checksum, to: &sink) {
-      sink throws(FrameError) in
-      try sink.write(header)
-      try sink.write(numbers)
-    }
-  }
-
-  private func addNarrowOffsets<Sink: ByteSink & ~Copyable>(
-    with zip: inout ZipWriter, to sink: inout Sink
-  ) throws(FrameError) {
-    let header = NumPyHeader(type: "<i4", shape: [rowCount + 1]).encoded
-    var checksum = Checksum()
-    try checksum.write(header)
-    try writeNarrowOffsets(to: &checksum)
-    let size = header.count + 4 * rowOffsets.count
-    try zip.add("indptr.npy", size: size, checksum: checksum, to: &sink) {
-      sink throws(FrameError) in
-      try sink.write(header)
-      try writeNarrowOffsets(to: &sink)
-    }
-  }
-
-  private func writeNarrowOffsets(to sink: inout some ByteSink & ~Copyable) throws(FrameError) {
-    for start in stride(from: 0, to: rowOffsets.count, by: 1 << 18) {
-      let part = rowOffsets[start..<min(start + 1 << 18, rowOffsets.count)]
-      try sink.write(part.map { Int32(truncatingIfNeeded: $0) })
-    }
+    try BlockMatrix(self).writeNumPy(to: &sink, zip64Limit: zip64Limit)
   }
 
   /// Reads a `.npz` archive of a CSR matrix as scipy writes it, stored or deflated, of float32 or float64
