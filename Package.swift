@@ -57,7 +57,7 @@ let package = Package(
       name: "SluiceLaneKernelsAVX512", dependencies: ["SluiceLanes"],
       swiftSettings: lanes([
         "-mavx512f", "-mavx512vl", "-mavx512dq", "-mavx512bw", "-mprefer-vector-width=512",
-      ])),
+      ]) + [.define("LANES_512")]),
     .target(
       name: "SluiceLearn",
       dependencies: [

@@ -7,7 +7,7 @@ package enum Kernels: LaneKernels {
     sums: UnsafeMutablePointer<Float>, pairwise: UnsafeMutablePointer<Float>, pairwiseStride: Int
   ) {
     if width == 16 {
-      unsafe forward(SIMD16<Float>.self, rows, factors, sums, pairwise, pairwiseStride)
+      unsafe forward(WideLanes.self, rows, factors, sums, pairwise, pairwiseStride)
     } else {
       unsafe forward(SIMD8<Float>.self, rows, factors, sums, pairwise, pairwiseStride)
     }
@@ -44,7 +44,7 @@ package enum Kernels: LaneKernels {
     @inline(__always) func moveAll<Rule: MoveRule>(_ rule: Rule.Type) {
       if width == 16 {
         unsafe move(
-          rule, SIMD16<Float>.self, columns, weighted, own, sums, weights, size, decay, clip)
+          rule, WideLanes.self, columns, weighted, own, sums, weights, size, decay, clip)
       } else {
         unsafe move(
           rule, SIMD8<Float>.self, columns, weighted, own, sums, weights, size, decay, clip)

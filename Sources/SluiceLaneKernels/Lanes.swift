@@ -23,13 +23,14 @@ extension SIMD8<Float>: Lanes {
   static func storePairwise(
     _ sums: Self, _ squares: Self, _ target: UnsafeMutablePointer<Float>, stride: Int
   ) {
-    unsafe target.pointee = (sums * sums - squares).total
+    unsafe target.pointee = sums.pairwise(squares)
   }
 
-  /// The sum of the lanes, always in this order.
+  /// The sum over the lanes of the square less the other, always in this order.
   @inline(__always)
-  var total: Float {
-    let four = lowHalf + highHalf
+  func pairwise(_ squares: Self) -> Float {
+    let parts = self * self - squares
+    let four = parts.lowHalf + parts.highHalf
     let two = four.lowHalf + four.highHalf
     return two.x + two.y
   }
@@ -46,21 +47,5 @@ extension SIMD8<Float>: Lanes {
     let half = self * 0.5
     for _ in 0..<3 { root = root * (1.5 - half * root * root) }
     return root
-  }
-}
-
-extension SIMD16<Float>: Lanes {
-  static var zero: Self { Self(repeating: 0) }
-  @inline(__always) func adding(_ other: Self) -> Self { self + other }
-  @inline(__always) func multiplied(by other: Self) -> Self { self * other }
-  @inline(__always) func multiplied(by number: Float) -> Self { self * number }
-
-  @inline(__always)
-  static func storePairwise(
-    _ sums: Self, _ squares: Self, _ target: UnsafeMutablePointer<Float>, stride: Int
-  ) {
-    let parts = sums * sums - squares
-    unsafe target[0] = parts.lowHalf.total
-    unsafe target[stride] = parts.highHalf.total
   }
 }

@@ -24,11 +24,12 @@ final class MiniBatches: @unchecked Sendable {  // guarded by the barriers of th
   private(set) var weighted = SharedBuffer<Float>(repeating: 0, count: 0)
   private(set) var own = SharedBuffer<Float>(repeating: 0, count: 0)
 
-  private let matrix: SparseMatrix
+  private let rowOffsets: [Int]
+  /// The entries of all rows as they are learned from, normalised: those of a row lie together.
+  private let source: SharedBuffer<MiniBatchEntry>
   private let targets: [Float]
   private let rowWeights: [Float]?
   private let shuffles: Bool
-  private let scales: [Float]
   private let noise: RandomStream
   private var order: [Int32] = []
   /// Where the entries of each mini-batch begin.
@@ -44,11 +45,10 @@ final class MiniBatches: @unchecked Sendable {  // guarded by the barriers of th
     matrix: SparseMatrix, targets: [Float], weights: [Float]?, scales: [Float], size: Int,
     noise: RandomStream?
   ) {
-    self.matrix = matrix
+    rowOffsets = matrix.rowOffsets
     self.targets = targets
     rowWeights = weights
     self.weights = weights.map { SharedBuffer(repeating: 1, count: $0.count) }
-    self.scales = scales
     self.noise = noise ?? RandomStream(seed: 0, stream: 0)
     shuffles = noise != nil
     self.size = min(size, max(matrix.rowCount, 1))
@@ -56,6 +56,14 @@ final class MiniBatches: @unchecked Sendable {  // guarded by the barriers of th
     entryStarts = Array(repeating: 0, count: batchCount + 1)
     labels = SharedBuffer(repeating: 0, count: matrix.rowCount)
     let entry = MiniBatchEntry(index: 0, value: 0)
+    source = SharedBuffer(repeating: entry, count: matrix.storedCount)
+    for row in 0..<matrix.rowCount {
+      let scale = scales[row]
+      for position in matrix.rowOffsets[row]..<matrix.rowOffsets[row + 1] {
+        unsafe source.base[position] = MiniBatchEntry(
+          index: matrix.columnIndices[position], value: matrix.values[position] * scale)
+      }
+    }
     rowStarts = SharedBuffer(repeating: 0, count: matrix.rowCount + batchCount)
     rowEntries = SharedBuffer(repeating: entry, count: matrix.storedCount)
     columns = SharedBuffer(repeating: 0, count: matrix.storedCount)
@@ -77,14 +85,14 @@ final class MiniBatches: @unchecked Sendable {  // guarded by the barriers of th
   func order(epoch: Int) {
     order =
       shuffles
-      ? noise.permutation(count: matrix.rowCount, epoch: epoch)
-      : (0..<matrix.rowCount).map(Int32.init(truncatingIfNeeded:))
+      ? noise.permutation(count: targets.count, epoch: epoch)
+      : (0..<targets.count).map(Int32.init(truncatingIfNeeded:))
     var total = 0
     for batch in 0..<batchCount {
       entryStarts[batch] = total
       for place in rows(of: batch) {
         let row = Int(order[place])
-        total += matrix.rowOffsets[row + 1] - matrix.rowOffsets[row]
+        total += rowOffsets[row + 1] - rowOffsets[row]
       }
     }
     entryStarts[batchCount] = total
@@ -96,7 +104,7 @@ final class MiniBatches: @unchecked Sendable {  // guarded by the barriers of th
   }
 
   private func rows(of batch: Int) -> Range<Int> {
-    batch * size..<min((batch + 1) * size, matrix.rowCount)
+    batch * size..<min((batch + 1) * size, targets.count)
   }
 
   /// Copies the rows of one mini-batch and sorts their entries by column.
@@ -110,27 +118,26 @@ final class MiniBatches: @unchecked Sendable {  // guarded by the barriers of th
     let columns = unsafe columns.base + firstEntry
     let columnStarts = unsafe columnStarts.base + firstEntry + batch
     let columnEntries = unsafe columnEntries.base + firstEntry
-    var filled: Int32 = 0
+    let (order, rowOffsets) = (order, rowOffsets)
+    var filled = 0
     var distinct = 0
     for place in places {
       let row = Int(order[place])
       labels[place] = targets[row]
       if let weights, let rowWeights { weights[place] = rowWeights[row] }
-      unsafe rowStarts[place - places.lowerBound] = filled
-      let scale = scales[row]
-      for position in matrix.rowOffsets[row]..<matrix.rowOffsets[row + 1] {
-        let column = matrix.columnIndices[position]
-        unsafe rowEntries[Int(filled)] = MiniBatchEntry(
-          index: column, value: matrix.values[position] * scale)
-        filled += 1
-        if counts[Int(column)] == 0 {
-          unsafe columns[distinct] = column
-          distinct += 1
-        }
-        counts[Int(column)] += 1
+      unsafe rowStarts[place - places.lowerBound] = Int32(filled)
+      let entries = rowOffsets[row]..<rowOffsets[row + 1]
+      for position in entries {
+        let entry = unsafe source.base[position]
+        unsafe rowEntries[filled] = entry
+        filled &+= 1
+        // Written whether it is new or not, which no processor can foretell: the next new one takes its place.
+        unsafe columns[distinct] = entry.index
+        distinct &+= counts[Int(entry.index)] == 0 ? 1 : 0
+        counts[Int(entry.index)] &+= 1
       }
     }
-    unsafe rowStarts[places.count] = filled
+    unsafe rowStarts[places.count] = Int32(filled)
     distinctCounts[batch] = Int32(distinct)
     // Counts become the place where the column's next entry goes.
     var start: Int32 = 0
