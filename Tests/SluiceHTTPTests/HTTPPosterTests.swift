@@ -4,7 +4,7 @@ import Testing
 
 struct HTTPPosterTests {
   private let poster = HTTPPoster(
-    policy: RetryPolicy(retries: 2, firstPause: .milliseconds(1)), timeout: .seconds(20))
+    policy: RetryPolicy(retries: 2, firstPause: .milliseconds(1)), timeout: .seconds(600))
 
   private func post(_ text: String, to server: ScriptedServer) async throws -> Int {
     try await poster.post(
