@@ -189,7 +189,7 @@ package struct FactorizationMachineTrainer: Sendable {
     // Factors, their optimizer state, and the finished model; sums and pairwise parts of a mini-batch.
     let (weights, weightsOverflow) = lanes.multipliedReportingOverflow(by: 12 * matrix.columnCount)
     let (sums, sumsOverflow) = lanes.multipliedReportingOverflow(by: 5 * batch)
-    let fixed = 16 * matrix.columnCount + 24 * matrix.storedCount + 24 * matrix.rowCount
+    let fixed = 16 * matrix.columnCount + 32 * matrix.storedCount + 24 * matrix.rowCount
     let (some, someOverflows) = weights.addingReportingOverflow(sums)
     let (all, allOverflows) = some.addingReportingOverflow(fixed)
     let overflows =
