@@ -43,6 +43,20 @@ package struct FileDigester: Sendable {
       hint: "wait until it is complete")
   }
 
+  /// The stamp of a file that would have to be read for its digest, and that any change from now on would give another
+  /// stamp; nil for all other files.
+  package func stampIfUnread(_ path: String) -> FileStamp? {
+    guard let memo, let stamp = try? FileStamp(of: path), Self.isSettled(stamp, at: now()),
+      memo.digest(for: stamp, path: path) == nil
+    else { return nil }
+    return stamp
+  }
+
+  /// Takes over what was found out about files before there was a memory for it.
+  package func remember(_ digest: Digest, for stamp: FileStamp, path: String) {
+    memo?.remember(digest, for: stamp, path: path)
+  }
+
   /// Why `path` cannot be used as an input file, in words; nil where it is a regular file that may be read.
   package static func problem(withFileAt path: String) -> String? {
     let found = status(of: path)

@@ -17,6 +17,10 @@ package protocol Step: Sendable {
   /// Whether it reads its inputs' files and not their values in memory, because its parameters say so.
   var readsFiles: Bool { get }
 
+  /// Whether its work needs nothing but the files its parameters name and leaves nothing behind but its outputs, so
+  /// that it can be begun before the files are digested.
+  var beginsEarly: Bool { get }
+
   /// Does the work: reads inputs, gives outputs. It must not block the thread it is called on.
   func perform(_ io: inout StepIO) async throws
 }
@@ -26,6 +30,8 @@ extension Step {
   package func check(_ check: inout StepCheck) { check.passThrough() }
 
   package var readsFiles: Bool { false }
+
+  package var beginsEarly: Bool { false }
 
   /// Nothing but parameters and inputs.
   package func ingredients(_ files: FileDigester) throws -> [CacheEntry.Ingredient] { [] }

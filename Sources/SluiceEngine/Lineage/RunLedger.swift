@@ -22,6 +22,8 @@ package protocol RunLedger: Sendable {
   func cacheEntries(for keys: [Digest]) throws -> [CacheEntry?]
   /// For each work key whether any entry has it, whatever its inputs were.
   func hasCacheEntries(workKeys: [Digest]) throws -> [Bool]
+  /// Whether any entry is that of a step of this kind.
+  func hasCacheEntries(kind: String) throws -> Bool
   /// The newest entry that the step of that name in that pipeline made.
   func latestCacheEntry(pipeline: String, step: String) throws -> CacheEntry?
   /// The newest entry of that step that was made before a moment, under another key than `except`.

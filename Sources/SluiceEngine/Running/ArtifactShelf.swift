@@ -4,7 +4,8 @@ import Synchronization
 
 /// Where the artifacts of a run lie between the steps: in memory while somebody is to read them, in the store for good.
 ///
-/// The mutex guards `slots`; a stored artifact is read into memory outside of it, at most once for its readers.
+/// The mutex guards `slots`; a stored artifact is read into memory outside of it, once for all
+/// that wait for it.
 final class ArtifactShelf: Sendable {
   struct Address: Hashable {
     let step: Int
@@ -15,6 +16,12 @@ final class ArtifactShelf: Sendable {
     var value: (any ArtifactValue)?
     var record: ArtifactRecord?
     var readersLeft: Int
+    /// Held by the one who reads the value from the store.
+    let reading = ReadingTurn()
+  }
+
+  private final class ReadingTurn: Sendable {
+    let mutex = Mutex(())
   }
 
   private let slots: Mutex<[Address: Slot]>
@@ -48,15 +55,19 @@ final class ArtifactShelf: Sendable {
 
   /// The value, from memory or else from the store.
   func value(at address: Address) throws -> any ArtifactValue {
-    let (value, record) = slots.withLock { ($0[address]?.value, $0[address]?.record) }
-    if let value { return value }
-    guard let record else {
+    let slot = slots.withLock { $0[address] }
+    if let value = slot?.value { return value }
+    guard let slot, let record = slot.record else {
       preconditionFailure("step \(address.step) gave nothing at '\(address.port)'")
     }
-    try confirm(at: address)
-    let read = try codecs.read(record.kind, store.path(of: record.digest))
-    put(read, at: address)
-    return read
+    return try slot.reading.mutex.withLock { _ in
+      // Another one of its readers may just have read it.
+      if let value = slots.withLock({ $0[address]?.value }) { return value }
+      try confirm(at: address)
+      let read = try codecs.read(record.kind, store.path(of: record.digest))
+      put(read, at: address)
+      return read
+    }
   }
 
   /// Makes sure that stored bytes are right before somebody works on them.

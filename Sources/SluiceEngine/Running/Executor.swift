@@ -14,11 +14,13 @@ package struct Executor: Sendable {
   let observe: @Sendable (RunEvent) -> Void
   /// Gives an element when the run is to end early.
   let interruptions: AsyncStream<Void>
+  /// Digests of files that somebody began to find out before.
+  let ahead: DigestsAhead?
 
   package init(
     pipeline: Pipeline, project: Project, codecs: ArtifactCodecs, options: RunOptions,
     run: RunRecord, now: @escaping @Sendable () -> Int64,
-    interruptions: AsyncStream<Void> = AsyncStream { _ in },
+    interruptions: AsyncStream<Void> = AsyncStream { _ in }, ahead: DigestsAhead? = nil,
     observe: @escaping @Sendable (RunEvent) -> Void
   ) {
     self.pipeline = pipeline
@@ -29,6 +31,7 @@ package struct Executor: Sendable {
     self.now = now
     self.observe = observe
     self.interruptions = interruptions
+    self.ahead = ahead
   }
 
   /// What a task of the group comes back with.
@@ -49,11 +52,18 @@ package struct Executor: Sendable {
     try project.ledger.begin(run)
     observe(
       .runStarted(run, steps: pipeline.steps.map { ($0.name, $0.declaration.name) }))
-    var progress = try RunProgress(self)
+    var early = try EarlyWork(self)
+    defer { early.cancel() }
+    await ahead?.finish(into: project.files)
+    // Digesting files takes long, and beside it other work is to begin.
+    let keys = try await StepThread.run(isCancellable: false) { [pipeline, project] in
+      try pipeline.steps.map { try project.key(of: $0) }
+    }
+    var progress = try RunProgress(self, keys: keys)
     // Not by its steps: one may be about to make its own in it.
     defer { tidy() }
     do {
-      try await drive(&progress)
+      try await drive(&progress, &early)
       try progress.conclude()
     } catch {
       // The ledger may be what failed; the first error is the one that counts.
@@ -76,7 +86,7 @@ package struct Executor: Sendable {
     WorkLock.removeSpares()
   }
 
-  private func drive(_ progress: inout RunProgress) async throws {
+  private func drive(_ progress: inout RunProgress, _ early: inout EarlyWork) async throws {
     try await withThrowingTaskGroup(of: Signal.self) { group in
       let interruptions = interruptions
       group.addTask {
@@ -86,7 +96,7 @@ package struct Executor: Sendable {
       var isCancelled = false
       while true {
         try progress.decide()
-        try start(&progress, &group)
+        try start(&progress, &early, &group)
         if progress.ending != nil, !isCancelled {
           group.cancelAll()
           isCancelled = true
@@ -105,14 +115,17 @@ package struct Executor: Sendable {
   }
 
   private func start(
-    _ progress: inout RunProgress, _ group: inout ThrowingTaskGroup<Signal, any Error>
+    _ progress: inout RunProgress, _ early: inout EarlyWork,
+    _ group: inout ThrowingTaskGroup<Signal, any Error>
   ) throws {
     var needsDecision = true
     while needsDecision {
       needsDecision = false
       for index in progress.schedule.startable() {
         switch try progress.start(index) {
-        case .work(let work): group.addTask { .ran(index, await work.run()) }
+        case .work(let work):
+          let run = early.take(index) ?? { await work.run() }
+          group.addTask { .ran(index, await run()) }
         case .none: needsDecision = true
         case .wait(let path):
           group.addTask {

@@ -1,3 +1,4 @@
+import SluiceFrame
 package import SluiceStore
 
 /// What a step may know of the run it is part of.
@@ -25,5 +26,16 @@ package struct RunContext: Sendable {
     self.ledger = ledger
     self.store = store
     self.now = now
+  }
+}
+
+extension RunContext {
+  init(_ executor: Executor) {
+    self.init(
+      runID: executor.run.id, pipeline: executor.pipeline.spec.name,
+      user: executor.run.environment["user"]?.stringValue ?? "unknown",
+      host: executor.run.environment["host"]?.stringValue ?? "unknown",
+      registry: executor.project.registry, ledger: executor.project.ledger,
+      store: executor.project.store, now: executor.now)
   }
 }

@@ -44,7 +44,8 @@ struct RunProgress {
   var pipeline: Pipeline { executor.pipeline }
   var project: Project { executor.project }
 
-  init(_ executor: Executor) throws {
+  /// - Parameter keys: of the steps, by index.
+  init(_ executor: Executor, keys: [CacheKey]) throws {
     self.executor = executor
     let pipeline = executor.pipeline
     let project = executor.project
@@ -52,7 +53,6 @@ struct RunProgress {
     lookup = CacheLookup(
       pipeline: pipeline, ledger: project.ledger, store: project.store, now: executor.now())
     steps = pipeline.steps
-    let keys = try pipeline.steps.map { try project.key(of: $0) }
     self.keys = keys
     firstKeys = keys
     parts = options.selection.parts(of: pipeline)
@@ -77,12 +77,7 @@ struct RunProgress {
       selected: selected, executions: pipeline.steps.map(\.spec.execution), jobs: options.jobs,
       memory: options.memory)
     self.readers = pipeline.readers
-    context = RunContext(
-      runID: executor.run.id, pipeline: pipeline.spec.name,
-      user: executor.run.environment["user"]?.stringValue ?? "unknown",
-      host: executor.run.environment["host"]?.stringValue ?? "unknown",
-      registry: project.registry, ledger: project.ledger, store: project.store,
-      now: executor.now)
+    context = RunContext(executor)
     links = RunLinks(project: project, runID: executor.run.id)
   }
 

@@ -6,26 +6,39 @@ import Synchronization
 /// Each piece of work has a thread of its own. Those of a dispatch queue are counted together with the cooperative
 /// ones: while as many steps as there are processors compute, no task would get on, neither scheduling nor reporting.
 package enum StepThread {
-  /// - Parameter isCancellable: a cancelled task goes on at once with a `CancellationError`; the work itself cannot be
+  /// - Parameters:
+  ///   - isCancellable: a cancelled task goes on at once with a `CancellationError`; the work itself cannot be
   ///   stopped, and what it gives is dropped.
+  ///   - isUrgent: whether other work waits for this; what is not urgent leaves the processors to what is.
   package static func run<Value: Sendable>(
-    isCancellable: Bool = true, _ work: @escaping @Sendable () throws -> Value
+    isCancellable: Bool = true, isUrgent: Bool = true,
+    _ work: @escaping @Sendable () throws -> Value
   ) async throws -> Value {
     let outcome = Outcome<Value>()
     return try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
         outcome.wait(continuation)
-        start(Body { outcome.give(Result(catching: work)) })
+        start(
+          Body { isOwnThread in
+            // Nice values are those of threads on Linux, and this thread ends with its work.
+            if !isUrgent, isOwnThread {
+              _ = setpriority(.init(PRIO_PROCESS.rawValue), 0, patientNice)
+            }
+            outcome.give(Result(catching: work))
+          })
       }
     } onCancel: {
       if isCancellable { outcome.give(.failure(CancellationError())) }
     }
   }
 
-  private final class Body: Sendable {
-    let run: @Sendable () -> Void
+  /// A third of the share that an urgent thread of the same processor has.
+  private static let patientNice: Int32 = 5
 
-    init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+  private final class Body: Sendable {
+    let run: @Sendable (_ isOwnThread: Bool) -> Void
+
+    init(_ run: @escaping @Sendable (_ isOwnThread: Bool) -> Void) { self.run = run }
   }
 
   private static func start(_ body: Body) {
@@ -36,7 +49,7 @@ package enum StepThread {
       { raw in
         guard let raw = unsafe raw else { return nil }
         let body = unsafe Unmanaged<Body>.fromOpaque(raw).takeRetainedValue()
-        body.run()
+        body.run(true)
         return nil
       }, unsafe passed.toOpaque())
     if status == 0 {
@@ -44,7 +57,7 @@ package enum StepThread {
     } else {
       // The system grants no more threads: this one does the work, and the others wait meanwhile.
       unsafe passed.release()
-      body.run()
+      body.run(false)
     }
   }
 

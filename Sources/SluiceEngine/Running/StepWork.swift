@@ -19,12 +19,22 @@ struct StepWork: Sendable {
     let results: [String: JSONValue]
     let seconds: Double
 
-    /// Encodes, hashes and writes the outputs; done beside the steps that read them.
+    /// Encodes, hashes and writes the outputs, each on a thread of its own; done beside the steps that read them.
     func store(in store: ObjectStore) async -> Result<[ArtifactRecord], StepFailure> {
       do {
         return .success(
-          try await StepThread.run(isCancellable: false) {
-            try outputs.map { port, value in try Self.store(value, port, in: store) }
+          try await withThrowingTaskGroup(of: (Int, ArtifactRecord).self) { group in
+            for (place, output) in outputs.enumerated() {
+              group.addTask {
+                let record = try await StepThread.run(isCancellable: false, isUrgent: false) {
+                  try Self.store(output.value, output.port, in: store)
+                }
+                return (place, record)
+              }
+            }
+            var records = [ArtifactRecord?](repeating: nil, count: outputs.count)
+            for try await (place, record) in group { records[place] = record }
+            return records.compactMap(\.self)
           })
       } catch {
         return .failure(StepFailure(error))

@@ -46,7 +46,7 @@ struct DatabaseOpening {
     configuration.foreignKeysEnabled = true
     let queue = try DatabaseQueue(configuration: configuration)
     try queue.inDatabase { database in
-      for step in Schema.steps { try database.execute(sql: step) }
+      for step in Schema.steps { try database.executeScript(step) }
       try LedgerMigration.run(in: database)
     }
     return queue
@@ -144,7 +144,7 @@ struct DatabaseOpening {
         try database.execute(sql: "PRAGMA journal_mode = WAL")
       }
       try database.inTransaction(.immediate) {
-        for step in Schema.steps[found...] { try database.execute(sql: step) }
+        for step in Schema.steps[found...] { try database.executeScript(step) }
         if found < 6 { try LedgerMigration.run(in: database) }
         try database.execute(
           sql: """
@@ -182,6 +182,20 @@ struct DatabaseOpening {
 
   static func suspect(_ path: String) {
     try? AtomicFile.write([], to: path + ".suspect")
+  }
+}
+
+extension Database {
+  /// Runs statements by SQLite's own call: GRDB asks of each one what it reads and writes, which takes most of the time
+  /// in which a schema is made.
+  fileprivate func executeScript(_ sql: String) throws {
+    guard let connection = unsafe sqliteConnection else { return try execute(sql: sql) }
+    let status = unsafe sqlite3_exec(connection, sql, nil, nil, nil)
+    if status != SQLITE_OK {
+      throw DatabaseError(
+        resultCode: ResultCode(rawValue: unsafe sqlite3_extended_errcode(connection)),
+        message: unsafe String(cString: sqlite3_errmsg(connection)), sql: sql)
+    }
   }
 }
 

@@ -151,6 +151,16 @@ extension MetadataStore {
     }
   }
 
+  package func hasCacheEntries(kind: String) throws(MetadataError) -> Bool {
+    try read { database in
+      // A manifest that cannot be read as a whole counts as well.
+      let find = try database.cachedStatement(
+        sql: "SELECT EXISTS (SELECT 1 FROM cache_entries WHERE instr(manifest, ?))")
+      let pair = JSONText.write(.array([.string("kind"), .string(kind)])).dropFirst().dropLast()
+      return try Bool.fetchOne(find, arguments: [String(pair)]) ?? false
+    }
+  }
+
   package func removeCacheEntry(for key: Digest) throws(MetadataError) {
     try write { database in
       try database.execute(

@@ -132,6 +132,8 @@ struct LoadStep: StepKind {
     check.output("table", Schema(selected.map { Schema.Field($0, options.types[$0]) }))
   }
 
+  var beginsEarly: Bool { path != nil }
+
   func run(_ io: inout StepIO) throws {
     let report = io.progressHandler
     let source = try source(io)

@@ -136,6 +136,8 @@ struct RunCommand: AsyncParsableCommand {
     }
     let loaded = try LoadedPipeline(pipeline)
     try StepNames.check(target + from + only + force, in: loaded.pipeline)
+    let isNew = !FileTree.exists("\(projectOptions.folder)/sluice.db")
+    let ahead = isNew ? DigestsAhead(loaded.pipeline, options.selection) : nil
     let opened = try repeated?.opened ?? OpenProject(projectOptions, ifAbsent: .mended)
     try hooks?.begin(opened)
     let project = opened.project
@@ -164,6 +166,7 @@ struct RunCommand: AsyncParsableCommand {
       pipeline: loaded.pipeline, project: project, codecs: BuiltInSteps.codecs,
       options: options, run: record, now: RunIdentity.now,
       interruptions: Interruptions.stream(onSecond: { ProcessGuard.shared.killAll() }),
+      ahead: ahead,
       observe: {
         reporter.observe($0)
         lineage?.observe($0)
