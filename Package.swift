@@ -44,7 +44,8 @@ let package = Package(
     .target(name: "SluiceDiagnostics", swiftSettings: strict),
     .target(
       name: "SluiceYAML", dependencies: ["SluiceDiagnostics", "CLibYAML"], swiftSettings: strict),
-    .target(name: "SluiceFrame", dependencies: ["CZlib"], swiftSettings: kernels),
+    .target(
+      name: "SluiceFrame", dependencies: ["CProcessor", "CZlib"], swiftSettings: kernels),
     .target(name: "SluicePlots", swiftSettings: strict),
     .target(name: "SluiceSample", dependencies: ["SluiceFrame"], swiftSettings: strict),
     .systemLibrary(name: "CProcessor"),

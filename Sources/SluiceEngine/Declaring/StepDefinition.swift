@@ -19,10 +19,6 @@ package struct StepDefinition: Sendable {
   package init(_ kind: any BuiltInStep.Type) {
     declaration = kind.declaration
     make = { (parameters) throws(ParameterError) in try kind.init(parameters) }
-    if let expanding = kind as? any StepExpanding.Type {
-      expand = { expanding.expand(&$0) }
-    } else {
-      expand = nil
-    }
+    expand = kind.expander
   }
 }

@@ -9,6 +9,10 @@ package protocol StepExpanding: BuiltInStep {
   static func expand(_ expansion: inout StepExpansion)
 }
 
+extension StepExpanding {
+  package static var expander: (@Sendable (inout StepExpansion) -> Void)? { { expand(&$0) } }
+}
+
 /// One of the steps that stand for another.
 package struct MadeStep: Sendable {
   /// What goes behind the written name and an `@`; nil for the step that bears the name itself.

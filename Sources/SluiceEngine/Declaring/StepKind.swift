@@ -7,6 +7,13 @@ package protocol BuiltInStep: Step {
   /// Takes parameters that fit the declaration, with defaults filled in.
   /// - Throws: what the declaration cannot say, such as two parameters that exclude each other.
   init(_ parameters: StepParameters) throws(ParameterError)
+
+  /// Of a kind that stands for several steps: makes them.
+  static var expander: (@Sendable (inout StepExpansion) -> Void)? { get }
+}
+
+extension BuiltInStep {
+  package static var expander: (@Sendable (inout StepExpansion) -> Void)? { nil }
 }
 
 /// A built-in kind whose work is computing.

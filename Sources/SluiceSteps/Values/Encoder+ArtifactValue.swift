@@ -11,7 +11,7 @@ extension Encoder: ArtifactValue {
   }
 
   package func write(to sink: inout ArtifactSink) throws {
-    try sink.write(Array(json.encoded()) + [UInt8(ascii: "\n")])
+    try sink.write(json.compact + [UInt8(ascii: "\n")])
   }
 
   package static func read(fromFileAt path: String) throws -> Encoder {

@@ -72,6 +72,28 @@ import Testing
     #expect(error?.message == "m: byte 0: 'indices.npy' is damaged: wrong checksum")
   }
 
+  /// Whatever instructions add it up: bit by bit it is the same.
+  @Test func theChecksumIsThatOfTheContent() throws {
+    var random = SeededGenerator(seed: 2)
+    for count in Array(0..<80) + [1000, 4097, 70_001] {
+      let columns = (0..<count).map { _ in Int32(random.next() % 1_000_000) }
+      let matrix = SparseMatrix(
+        rowCount: count, columnCount: 1_000_000, rowOffsets: Array(0...count),
+        columnIndices: columns, values: Array(repeating: 1, count: count))
+      let bytes = try FormatFixture.numPy(matrix)
+      // The first member's head is 30 bytes and its name; its content 4 bytes a value behind a header of 128.
+      let start = 30 + "indices.npy".utf8.count
+      let content = bytes[start..<start + 128 + 4 * count]
+      let written = bytes[14..<18].reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+      var sum = ~UInt32(0)
+      for byte in content {
+        sum ^= UInt32(byte)
+        for _ in 0..<8 { sum = sum & 1 == 1 ? sum >> 1 ^ 0xEDB8_8320 : sum >> 1 }
+      }
+      #expect(written == ~sum, "\(count) values")
+    }
+  }
+
   @Test(
     arguments: [
       ([0, 2, 1, 3], [0, 3, 1], "indptr.npy: row 1 runs from 2 to 1"),

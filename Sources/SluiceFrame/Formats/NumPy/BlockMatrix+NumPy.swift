@@ -1,12 +1,17 @@
 extension BlockMatrix {
   /// Writes the `.npz` archive of `scipy.sparse.save_npz(…, compressed=False)` for a CSR matrix.
   ///
-  /// Row offsets are int32 where they fit, else int64. The rows are laid out band by band, once for the checksums, which
-  /// stand in front of the members, and once for each of the two large members.
-  /// - Parameter zip64Limit: from this size on, sizes and places take 64 bits; smaller only in tests.
+  /// Row offsets are int32 where they fit, else int64. Many rows are laid out band by band, once for the checksums, which
+  /// stand in front of the members, and once for each of the two large members; fewer as a whole and once.
+  /// - Parameters:
+  ///   - zip64Limit: from this size on, sizes and places take 64 bits; smaller only in tests.
+  ///   - wholeLimit: up to so many stored values the rows are laid out as a whole; smaller only in tests.
   package func writeNumPy<Sink: ByteSink & ~Copyable>(
-    to sink: inout Sink, zip64Limit: Int = 0xFFFF_FFFF
+    to sink: inout Sink, zip64Limit: Int = 0xFFFF_FFFF, wholeLimit: Int = 1 << 22
   ) throws(FrameError) {
+    if whole == nil, storedCount <= wholeLimit {
+      return try laid.writeNumPy(to: &sink, zip64Limit: zip64Limit)
+    }
     let isNarrow = storedCount <= Int(Int32.max)
     let offsetSize = isNarrow ? 4 : 8
     var indices = try ArrayMember("indices", "<i4", [storedCount], size: 4 * storedCount)
