@@ -50,12 +50,13 @@ let package = Package(
     .target(name: "SluiceSample", dependencies: ["SluiceFrame"], swiftSettings: strict),
     .systemLibrary(name: "CProcessor"),
     .target(name: "SluiceLanes", swiftSettings: strict),
-    .target(name: "SluiceLaneKernels", dependencies: ["SluiceLanes"], swiftSettings: strict),
     .target(
-      name: "SluiceLaneKernelsAVX2", dependencies: ["SluiceLanes"],
+      name: "SluiceLaneKernels", dependencies: ["SluiceLanes", "CProcessor"], swiftSettings: strict),
+    .target(
+      name: "SluiceLaneKernelsAVX2", dependencies: ["SluiceLanes", "CProcessor"],
       swiftSettings: lanes(["-mavx2"])),
     .target(
-      name: "SluiceLaneKernelsAVX512", dependencies: ["SluiceLanes"],
+      name: "SluiceLaneKernelsAVX512", dependencies: ["SluiceLanes", "CProcessor"],
       swiftSettings: lanes([
         "-mavx512f", "-mavx512vl", "-mavx512dq", "-mavx512bw", "-mprefer-vector-width=512",
       ]) + [.define("LANES_512")]),

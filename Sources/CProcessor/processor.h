@@ -1,4 +1,4 @@
-/* What the processor at hand can do, which Swift has no words for. */
+/* What the processor at hand can do, and is asked to do, which Swift has no words for. */
 #ifndef SLUICE_PROCESSOR_H
 #define SLUICE_PROCESSOR_H
 
@@ -16,5 +16,8 @@ static inline bool sluice_processor_has_avx512(void) {
 static inline bool sluice_processor_has_avx2(void) { return false; }
 static inline bool sluice_processor_has_avx512(void) { return false; }
 #endif
+
+/* Brings a line of memory nearer that will be read soon. */
+static inline void sluice_prefetch(const void *place) { __builtin_prefetch(place); }
 
 #endif

@@ -1,3 +1,4 @@
+import CProcessor
 package import SluiceLanes
 
 /// The kernels as this target's flags have them compiled.
@@ -6,10 +7,10 @@ package enum Kernels: LaneKernels {
     width: Int, rows: BatchRows, factors: UnsafePointer<Float>,
     sums: UnsafeMutablePointer<Float>, pairwise: UnsafeMutablePointer<Float>, pairwiseStride: Int
   ) {
-    if width == 16 {
-      unsafe forward(WideLanes.self, rows, factors, sums, pairwise, pairwiseStride)
-    } else {
-      unsafe forward(SIMD8<Float>.self, rows, factors, sums, pairwise, pairwiseStride)
+    switch width {
+    case 32: unsafe forward(Lanes32.self, rows, factors, sums, pairwise, pairwiseStride)
+    case 16: unsafe forward(Lanes16.self, rows, factors, sums, pairwise, pairwiseStride)
+    default: unsafe forward(SIMD8<Float>.self, rows, factors, sums, pairwise, pairwiseStride)
     }
   }
 
@@ -20,10 +21,13 @@ package enum Kernels: LaneKernels {
   ) {
     let factors = unsafe UnsafeRawPointer(factors).assumingMemoryBound(to: Vector.self)
     let sums = unsafe UnsafeMutableRawPointer(sums).assumingMemoryBound(to: Vector.self)
-    for row in 0..<rows.count {
+    let ahead = MiniBatchEntry.ahead
+    for place in 0..<rows.count {
+      let row = unsafe Int(rows.order[place])
       var sum = Vector.zero
       var squares = Vector.zero
-      for position in unsafe Int(rows.starts[row])..<Int(rows.starts[row + 1]) {
+      for position in unsafe Int(rows.starts[place])..<Int(rows.starts[place + 1]) {
+        unsafe ask(factors + Int(rows.entries[position &+ ahead].index))
         let entry = unsafe rows.entries[position]
         let product = unsafe factors[Int(entry.index)].multiplied(by: entry.value)
         sum = sum.adding(product)
@@ -35,19 +39,18 @@ package enum Kernels: LaneKernels {
   }
 
   package static func backward(
-    _ optimizer: Optimizer, width: Int, columns: BatchColumns,
-    weighted: UnsafePointer<Float>, own: UnsafePointer<Float>, sums: UnsafePointer<Float>,
-    factors: UnsafeMutablePointer<Float>, first: UnsafeMutablePointer<Float>,
-    second: UnsafeMutablePointer<Float>, size: StepSize, decay: Float, clip: Float
+    _ optimizer: Optimizer, width: Int, columns: BatchColumns, errors: UnsafePointer<Float>,
+    sums: UnsafePointer<Float>, factors: UnsafeMutablePointer<Float>,
+    first: UnsafeMutablePointer<Float>, second: UnsafeMutablePointer<Float>, size: StepSize,
+    decay: Float, clip: Float
   ) {
     let weights = unsafe GroupWeights(factors: factors, first: first, second: second)
     @inline(__always) func moveAll<Rule: MoveRule>(_ rule: Rule.Type) {
-      if width == 16 {
-        unsafe move(
-          rule, WideLanes.self, columns, weighted, own, sums, weights, size, decay, clip)
-      } else {
-        unsafe move(
-          rule, SIMD8<Float>.self, columns, weighted, own, sums, weights, size, decay, clip)
+      switch width {
+      case 32: unsafe move(rule, Lanes32.self, columns, errors, sums, weights, size, decay, clip)
+      case 16: unsafe move(rule, Lanes16.self, columns, errors, sums, weights, size, decay, clip)
+      default:
+        unsafe move(rule, SIMD8<Float>.self, columns, errors, sums, weights, size, decay, clip)
       }
     }
     switch optimizer {
@@ -62,28 +65,41 @@ package enum Kernels: LaneKernels {
   @inline(__always)
   private static func move<Rule: MoveRule, Vector: Lanes>(
     _ rule: Rule.Type, _ type: Vector.Type, _ columns: BatchColumns,
-    _ weighted: UnsafePointer<Float>, _ own: UnsafePointer<Float>, _ sums: UnsafePointer<Float>,
-    _ weights: GroupWeights, _ size: StepSize, _ decay: Float, _ clip: Float
+    _ errors: UnsafePointer<Float>, _ sums: UnsafePointer<Float>, _ weights: GroupWeights,
+    _ size: StepSize, _ decay: Float, _ clip: Float
   ) {
     let sums = unsafe UnsafeRawPointer(sums).assumingMemoryBound(to: Vector.self)
-    let blocks = MemoryLayout<Vector>.size / MemoryLayout<SIMD8<Float>>.size
+    let ahead = BatchColumns.ahead
     for slot in 0..<columns.count {
+      let later = unsafe Int(columns.columns[slot &+ ahead]) * Vector.blockCount
+      unsafe ask(UnsafeRawPointer(weights.factors + later).assumingMemoryBound(to: Vector.self))
+      if rule.stateCount > 0 {
+        unsafe ask(UnsafeRawPointer(weights.first + later).assumingMemoryBound(to: Vector.self))
+      }
+      if rule.stateCount > 1 {
+        unsafe ask(UnsafeRawPointer(weights.second + later).assumingMemoryBound(to: Vector.self))
+      }
       var sum = Vector.zero
+      var own: Float = 0
       for position in unsafe Int(columns.starts[slot])..<Int(columns.starts[slot + 1]) {
-        let row = unsafe Int(columns.entries[position].index)
-        sum = unsafe sum.adding(sums[row].multiplied(by: weighted[position]))
+        let entry = unsafe columns.entries[position]
+        let weighted = unsafe errors[Int(entry.index)] * entry.value
+        own += weighted * entry.value
+        sum = unsafe sum.adding(sums[Int(entry.index)].multiplied(by: weighted))
       }
-      let place = unsafe Int(columns.columns[slot]) * blocks
-      let pull = unsafe own[slot] - decay
-      unsafe withUnsafeBytes(of: sum) { bytes in
-        for block in 0..<blocks {
-          unsafe weights.move(
-            rule, at: place + block,
-            bytes.load(
-              fromByteOffset: block * MemoryLayout<SIMD8<Float>>.size, as: SIMD8<Float>.self),
-            pull: pull, size, clip: clip)
-        }
+      let place = unsafe Int(columns.columns[slot]) * Vector.blockCount
+      let pull = own - decay
+      sum.forEachBlock { block, sum in
+        weights.move(rule, at: place + block, sum, pull: pull, size, clip: clip)
       }
+    }
+  }
+
+  /// Has the memory bring lanes nearer.
+  @inline(__always)
+  private static func ask<Vector: Lanes>(_ lanes: UnsafePointer<Vector>) {
+    for line in stride(from: 0, to: MemoryLayout<Vector>.size, by: 64) {
+      unsafe sluice_prefetch(UnsafeRawPointer(lanes) + line)
     }
   }
 }

@@ -4,20 +4,26 @@ import SluiceLanes
 ///
 /// Generic code over `SIMD` itself goes lane by lane; through these it is compiled to vectors.
 protocol Lanes: BitwiseCopyable {
+  /// How many blocks of 8 they are.
+  static var blockCount: Int { get }
   static var zero: Self { get }
   func adding(_ other: Self) -> Self
   func multiplied(by other: Self) -> Self
   func multiplied(by number: Float) -> Self
-  /// Twice the pairwise part of each block of 8, from sums and sums of squares.
+  /// Each block with its place.
+  func forEachBlock(_ body: (Int, SIMD8<Float>) -> Void)
+  /// Twice the pairwise part of each block, from sums and sums of squares.
   static func storePairwise(
     _ sums: Self, _ squares: Self, _ target: UnsafeMutablePointer<Float>, stride: Int)
 }
 
 extension SIMD8<Float>: Lanes {
+  static var blockCount: Int { 1 }
   static var zero: Self { Self(repeating: 0) }
   @inline(__always) func adding(_ other: Self) -> Self { self + other }
   @inline(__always) func multiplied(by other: Self) -> Self { self * other }
   @inline(__always) func multiplied(by number: Float) -> Self { self * number }
+  @inline(__always) func forEachBlock(_ body: (Int, SIMD8<Float>) -> Void) { body(0, self) }
 
   @inline(__always)
   static func storePairwise(

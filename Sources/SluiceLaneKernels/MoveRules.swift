@@ -34,8 +34,9 @@ enum AdamRule: MoveRule {
     _ value: SIMD8<Float>, _ gradient: SIMD8<Float>, _ first: inout SIMD8<Float>,
     _ second: inout SIMD8<Float>, _ size: StepSize
   ) -> SIMD8<Float> {
-    first = first * AdamDecay.first + gradient * (1 - AdamDecay.first)
-    second = second * AdamDecay.second + gradient * gradient * (1 - AdamDecay.second)
+    let decays = size.adamDecays
+    first = first * decays.first + gradient * (1 - decays.first)
+    second = second * decays.second + gradient * gradient * (1 - decays.second)
     let root = (second * size.secondCorrection + size.epsilon * size.epsilon).inverseRoot
     return value - first * (size.firstCorrection * size.rate) * root
   }

@@ -1,7 +1,7 @@
 /// The inner loops of learning, compiled once for each instruction set.
 ///
 /// All builds give the same bits: lanes never mix but in one order, and multiplications and additions are never fused.
-/// Factors lie in groups of `width` lanes, 8 or 16, each with all columns; a group of 16 is two blocks of 8.
+/// Factors lie in groups of `width` lanes, 8, 16 or 32, each with all columns; a group is blocks of 8 side by side.
 package protocol LaneKernels: Sendable {
   /// A group's sums Σ vx of each row, and for each row and block of 8 factors twice its pairwise part,
   /// Σ over its factors of (Σ vx)² − Σ (vx)².
@@ -18,14 +18,14 @@ package protocol LaneKernels: Sendable {
   /// Moves a group's factors of the columns a mini-batch has against the gradient of its loss.
   ///
   /// - Parameters:
-  ///   - weighted: of each entry of `columns` the row's error times the value.
-  ///   - own: of each column the sum of these, each times its value once more.
+  ///   - errors: one a row.
+  ///   - sums: as `forward` left them, of all rows.
   ///   - factors: as are what the optimizer keeps of them, `first` and `second`, `width` lanes a column.
   ///   - decay: what is added to the gradient of each factor, times the factor.
   static func backward(
-    _ optimizer: Optimizer, width: Int, columns: BatchColumns,
-    weighted: UnsafePointer<Float>, own: UnsafePointer<Float>, sums: UnsafePointer<Float>,
-    factors: UnsafeMutablePointer<Float>, first: UnsafeMutablePointer<Float>,
-    second: UnsafeMutablePointer<Float>, size: StepSize, decay: Float, clip: Float
+    _ optimizer: Optimizer, width: Int, columns: BatchColumns, errors: UnsafePointer<Float>,
+    sums: UnsafePointer<Float>, factors: UnsafeMutablePointer<Float>,
+    first: UnsafeMutablePointer<Float>, second: UnsafeMutablePointer<Float>, size: StepSize,
+    decay: Float, clip: Float
   )
 }

@@ -3,32 +3,43 @@ package struct MiniBatchEntry: BitwiseCopyable, Sendable {
   package var index: Int32
   package var value: Float
 
+  /// How many entries of rows before one is used memory is asked for what it leads to.
+  package static var ahead: Int { 16 }
+
   package init(index: Int32, value: Float) {
     self.index = index
     self.value = value
   }
 }
 
-/// Rows as the inner loops read them: offsets, and entries whose indices are columns.
+/// Some rows of a mini-batch as the inner loops read them.
 @safe package struct BatchRows {
   package let count: Int
-  /// `count + 1` offsets into `entries`.
+  /// Which rows, in the order in which they are gone through.
+  package let order: UnsafePointer<Int32>
+  /// Where each of them begins in `entries`, and where the last one ends.
   package let starts: UnsafePointer<Int32>
+  /// Indices are columns; there are `MiniBatchEntry.ahead` more than are used.
   package let entries: UnsafePointer<MiniBatchEntry>
 
   package init(
-    count: Int, starts: UnsafePointer<Int32>, entries: UnsafePointer<MiniBatchEntry>
+    count: Int, order: UnsafePointer<Int32>, starts: UnsafePointer<Int32>,
+    entries: UnsafePointer<MiniBatchEntry>
   ) {
     self.count = count
+    unsafe self.order = order
     unsafe self.starts = starts
     unsafe self.entries = entries
   }
 }
 
-/// The columns that occur in a mini-batch, each with the rows that have it.
+/// Some of the columns that occur in a mini-batch, each with the rows that have it.
 @safe package struct BatchColumns {
+  /// How many columns before one is moved memory is asked for its factors.
+  package static var ahead: Int { 4 }
+
   package let count: Int
-  /// In order of first appearance.
+  /// Which columns, in the order in which they are gone through; there are `ahead` more than are used.
   package let columns: UnsafePointer<Int32>
   /// `count + 1` offsets into `entries`.
   package let starts: UnsafePointer<Int32>

@@ -33,6 +33,8 @@ package struct StepSize: Sendable {
   /// What makes up for Adam's means having started at 0: 1 / (1 − βᵗ).
   package var firstCorrection: Float = 1
   package var secondCorrection: Float = 1
+  /// Stored here too, as what other targets compute is a call for each number.
+  package let adamDecays = (first: AdamDecay.first, second: AdamDecay.second)
 
   package init(rate: Float, epsilon: Float, decay: Float = 0, l1: Float = 0) {
     self.rate = rate

@@ -3,7 +3,8 @@ package import SluiceFrame
 /// Learns a factorization machine by mini-batch gradient descent with AdaGrad.
 ///
 /// The model depends on the rows, their order, the parameters and the seed, not on the number of threads:
-/// threads share the work by blocks of 8 factors, and every sum has one order. Rows are shuffled anew for each epoch.
+/// they share the work by factors, or by rows and columns, and every sum has one order. Rows are shuffled anew for each
+/// epoch.
 /// Source of AdaGrad: J. Duchi, E. Hazan, Y. Singer, JMLR 12 (2011).
 package struct FactorizationMachineTrainer: Sendable {
   package var parameters: FactorizationMachineParameters
@@ -123,15 +124,16 @@ package struct FactorizationMachineTrainer: Sendable {
     _ validation: JudgedRows?, _ test: JudgedRows?, _ keeper: CheckpointKeeper?,
     _ onEpoch: @escaping @Sendable (EpochReport) -> Bool
   ) throws(LearnError) -> FactorizationMachine {
-    // More of them find too little to do between barriers.
-    let threadCount = max(1, min(threadCount, (parameters.numFactors + 7) / 8 * 2))
     let run = FactorizationMachineTraining(
-      parameters: parameters, instructionSet: instructionSet, threadCount: threadCount,
+      parameters: parameters, instructionSet: instructionSet, threadCount: teamSize,
       train: rows, stream: stream, validation: validation, test: test, keeper: keeper,
       onEpoch: onEpoch)
-    ThreadTeam.run(threadCount: threadCount) { run.work($0) }
+    ThreadTeam.run(threadCount: teamSize) { run.work($0) }
     return try run.result()
   }
+
+  /// More threads find too little to do between barriers.
+  private var teamSize: Int { max(1, min(threadCount, ((parameters.numFactors - 1) / 8 + 1) * 2)) }
 
   /// The rows to learn from, and those held out.
   private func split(
@@ -168,7 +170,7 @@ package struct FactorizationMachineTrainer: Sendable {
 
   /// Refuses what would not fit, before any of it is allocated.
   func checkMemory(_ matrix: SparseMatrix) throws(LearnError) {
-    let needed = Self.bytesNeeded(parameters: parameters, matrix: matrix)
+    let needed = bytesNeeded(matrix)
     guard let limit = memoryLimit ?? MemoryLimit.physicalBytes else { return }
     if let needed, needed <= limit, matrix.storedCount <= Int(Int32.max) { return }
     throw LearnError(
@@ -180,16 +182,18 @@ package struct FactorizationMachineTrainer: Sendable {
   }
 
   /// Bytes of weights, optimizer state, mini-batches and the finished model; nil if past counting.
-  static func bytesNeeded(
-    parameters: FactorizationMachineParameters, matrix: SparseMatrix
-  ) -> Int? {
+  private func bytesNeeded(_ matrix: SparseMatrix) -> Int? {
     let (padded, paddingOverflows) = parameters.numFactors.addingReportingOverflow(7)
     let lanes = padded / 8 * 8
-    let batch = min(parameters.miniBatchSize, matrix.rowCount)
+    let batch = max(1, min(parameters.miniBatchSize, matrix.rowCount))
     // Factors, their optimizer state, and the finished model; sums and pairwise parts of a mini-batch.
     let (weights, weightsOverflow) = lanes.multipliedReportingOverflow(by: 12 * matrix.columnCount)
     let (sums, sumsOverflow) = lanes.multipliedReportingOverflow(by: 5 * batch)
-    let fixed = 16 * matrix.columnCount + 32 * matrix.storedCount + 24 * matrix.rowCount
+    // Of the mini-batches as many are filled as are learned from soon.
+    let batches = (matrix.rowCount + batch - 1) / batch
+    let share = Double(min(teamSize + 1, batches)) / Double(max(batches, 1))
+    let filled = Int((share * Double(32 * (matrix.storedCount + matrix.rowCount))).rounded(.up))
+    let fixed = 16 * matrix.columnCount + 8 * matrix.storedCount + 16 * matrix.rowCount + filled
     let (some, someOverflows) = weights.addingReportingOverflow(sums)
     let (all, allOverflows) = some.addingReportingOverflow(fixed)
     let overflows =

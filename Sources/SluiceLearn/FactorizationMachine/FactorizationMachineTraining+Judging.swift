@@ -1,14 +1,14 @@
 import SluiceFrame
 
 extension FactorizationMachineTraining {
-  /// A thread's share of predictions for rows that are never learned from.
+  /// A thread's part in predictions for rows that are never learned from.
   func judge(_ judged: JudgedRows?, _ member: ThreadTeam.Member) {
     guard let judged else { return }
     while true {
       if member.index == 0 { advance(judged) }
       member.barrier.wait()
       guard let part = judged.part else { return }
-      predict(part, rows: member.share(of: part.rows.matrix.rowCount))
+      predict(part)
       member.barrier.wait()
       if member.index == 0 { judged.settle() }
     }
@@ -23,18 +23,17 @@ extension FactorizationMachineTraining {
     }
   }
 
-  private func predict(_ part: JudgedRows.Part, rows: Range<Int>) {
+  /// Takes rows of a part as long as there are some that no other thread took.
+  private func predict(_ part: JudgedRows.Part) {
     var chunk = JudgedChunk(blocks)
-    var first = rows.lowerBound
-    while first < rows.upperBound {
-      let taken = first..<min(first + JudgedChunk.rowCount, rows.upperBound)
-      chunk.take(part, rows: taken)
+    let bias = bias.value
+    while let rows = part.take(JudgedChunk.rowCount) {
+      chunk.take(part, rows: rows)
       chunk.sum(kernels, blocks)
-      for row in taken {
-        let (line, pairs) = unsafe chunk.parts(of: row - first, linear: linear.base)
-        unsafe part.predictions.base[row] = bias.value + line + 0.5 * pairs
+      let predictions = unsafe part.predictions.base + rows.lowerBound
+      unsafe chunk.forEachRow(linear: linear.base) { row, line, pairs in
+        unsafe predictions[row] = bias + line + 0.5 * pairs
       }
-      first = taken.upperBound
     }
   }
 

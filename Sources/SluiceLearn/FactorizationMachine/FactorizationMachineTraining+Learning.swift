@@ -2,67 +2,92 @@ import SluiceFrame
 import SluiceLanes
 
 extension FactorizationMachineTraining {
-  /// One mini-batch: sums, errors, moves.
+  /// One mini-batch: each row's sums, its error, and then the moves of the weights.
+  ///
+  /// Where there are groups enough for all threads, each owns some, and with them all that is known of their factors,
+  /// which stays in the caches of its processor. Else the threads share rows, and then columns.
   func learn(_ batch: MiniBatch, _ member: ThreadTeam.Member, _ corrections: Corrections) {
-    let owned = member.share(of: blocks.groupCount)
-    let batches = batches
-    for group in owned {
-      unsafe blocks.forward(
-        kernels, group: group, rows: batch.rows,
-        sums: sums.base + group * batches.size * blocks.width, pairwise: pairwise.base,
-        stride: batches.size)
-    }
-    member.barrier.wait()
-    findErrors(batch, rows: member.share(of: batch.rows.count))
-    member.barrier.wait()
-    if member.index == 0 { moveBias(batch, corrections.applied(to: sizes.bias)) }
-    moveLinear(
-      batch, slots: member.share(of: batch.columns.count), corrections.applied(to: sizes.linear))
-    member.barrier.wait()
-    let size = corrections.applied(to: sizes.factors)
-    for group in owned {
-      unsafe blocks.backward(
-        kernels, parameters.optimizer, group: group, columns: batch.columns,
-        weighted: UnsafePointer(batches.weighted.base), own: UnsafePointer(batches.own.base),
-        sums: UnsafePointer(sums.base + group * batches.size * blocks.width), size: size,
-        decay: decays.factors, clip: parameters.clipGradient)
+    let rows = batch.rows(of: member)
+    let columns = batch.columns(of: member)
+    let factorsSize = corrections.applied(to: sizes.factors)
+    if blocks.isShared {
+      for group in 0..<blocks.groupCount { sum(group, rows) }
+      findErrors(batch, rows)
+      member.barrier.wait()
+      moveFirst(batch, columns, member, corrections)
+      for group in 0..<blocks.groupCount { move(group, columns, factorsSize) }
+      // Before others take sums of the columns that were moved here.
+      member.barrier.wait()
+    } else {
+      let owned = member.share(of: blocks.groupCount)
+      for group in owned { sum(group, batch.rows) }
+      member.barrier.wait()
+      findErrors(batch, rows)
+      member.barrier.wait()
+      moveFirst(batch, columns, member, corrections)
+      for group in owned { move(group, batch.allColumns, factorsSize) }
     }
   }
 
-  private func findErrors(_ batch: MiniBatch, rows: Range<Int>) {
-    let bias = bias.value
-    let rescale = parameters.rescaleGradient
-    let batches = batches
-    for row in rows {
+  private func sum(_ group: Int, _ rows: BatchRows) {
+    unsafe blocks.forward(
+      kernels, group: group, rows: rows, sums: sums.base + group * batchSize * blocks.width,
+      pairwise: pairwise.base, stride: batchSize)
+  }
+
+  private func move(_ group: Int, _ columns: BatchColumns, _ size: StepSize) {
+    unsafe blocks.backward(
+      kernels, parameters.optimizer, group: group, columns: columns,
+      errors: UnsafePointer(errors.base),
+      sums: UnsafePointer(sums.base + group * batchSize * blocks.width), size: size,
+      decay: decays.factors, clip: parameters.clipGradient)
+  }
+
+  private func findErrors(_ batch: MiniBatch, _ rows: BatchRows) {
+    let (loss, bias, rescale) = (loss, bias.value, parameters.rescaleGradient)
+    let (blockCount, stride, weights) = (blocks.blockCount, batchSize, batch.weights)
+    let (linear, pairwise, labels) = unsafe (linear.base, pairwise.base, batch.labels.base)
+    let (errors, losses) = unsafe (errors.base, losses.base)
+    for place in 0..<rows.count {
+      let row = unsafe Int(rows.order[place])
       var line: Float = 0
-      for position in unsafe Int(batch.rows.starts[row])..<Int(batch.rows.starts[row + 1]) {
-        let entry = unsafe batch.rows.entries[position]
-        unsafe line += linear.base[Int(entry.index)] * entry.value
+      for position in unsafe Int(rows.starts[place])..<Int(rows.starts[place + 1]) {
+        let entry = unsafe rows.entries[position]
+        unsafe line += linear[Int(entry.index)] * entry.value
       }
       var pairs: Float = 0
-      for block in 0..<blocks.blockCount {
-        pairs += unsafe pairwise.base[block * batches.size + row]
-      }
+      for block in 0..<blockCount { unsafe pairs += pairwise[block * stride + row] }
       let prediction = bias + line + 0.5 * pairs
-      let target = unsafe batches.labels.base[batch.firstRow + row]
+      let target = unsafe labels[row]
       var error = loss.error(prediction, target)
       var value = loss == .logLoss ? loss.ofRow(prediction, target) : Double(error) * Double(error)
-      if let weights = batches.weights {
-        let weight = unsafe weights.base[batch.firstRow + row]
+      if let weights {
+        let weight = unsafe weights.base[row]
         error *= weight
         value *= Double(weight)
       }
-      unsafe errors.base[row] = error * rescale
-      unsafe losses.base[row] = value
+      unsafe errors[row] = error * rescale
+      unsafe losses[row] = value
     }
+  }
+
+  /// All weights but factors: thread 0 moves the bias too.
+  private func moveFirst(
+    _ batch: MiniBatch, _ columns: BatchColumns, _ member: ThreadTeam.Member,
+    _ corrections: Corrections
+  ) {
+    if member.index == 0 { moveBias(batch, corrections.applied(to: sizes.bias)) }
+    moveLinear(columns, corrections.applied(to: sizes.linear))
   }
 
   private func moveBias(_ batch: MiniBatch, _ size: StepSize) {
     var sum = 0.0
-    for row in 0..<batch.rows.count {
+    var loss = lossSum
+    for row in 0..<batch.rowCount {
       sum += unsafe Double(errors.base[row])
-      lossSum += unsafe losses.base[row]
+      loss += unsafe losses.base[row]
     }
+    lossSum = loss
     let gradient = clipped(Float(sum) + decays.bias * (bias.value - centre))
     var moved = bias
     moved.value = parameters.optimizer.moved(
@@ -70,26 +95,21 @@ extension FactorizationMachineTraining {
     bias = moved
   }
 
-  /// Moves linear weights, and notes what the moves of the factors have in common.
-  private func moveLinear(_ batch: MiniBatch, slots: Range<Int>, _ size: StepSize) {
-    let (columns, optimizer) = (batch.columns, parameters.optimizer)
-    let (weighted, own) = unsafe (batches.weighted.base, batches.own.base)
-    for slot in slots {
+  private func moveLinear(_ columns: BatchColumns, _ size: StepSize) {
+    let (optimizer, decay) = (parameters.optimizer, decays.linear)
+    let (errors, linear) = unsafe (errors.base, linear.base)
+    let (first, second) = unsafe (linearFirst.base, linearSecond.base)
+    for slot in 0..<columns.count {
       var gradient: Float = 0
-      var squares: Float = 0
       for position in unsafe Int(columns.starts[slot])..<Int(columns.starts[slot + 1]) {
         let entry = unsafe columns.entries[position]
-        let part = unsafe errors.base[Int(entry.index)] * entry.value
-        unsafe weighted[position] = part
-        gradient += part
-        squares += part * entry.value
+        unsafe gradient += errors[Int(entry.index)] * entry.value
       }
-      unsafe own[slot] = squares
       let column = unsafe Int(columns.columns[slot])
-      let value = unsafe linear.base[column]
-      gradient = clipped(gradient + decays.linear * value)
-      unsafe linear.base[column] = optimizer.moved(
-        value, gradient, &linearFirst.base[column], &linearSecond.base[column], size)
+      let value = unsafe linear[column]
+      gradient = clipped(gradient + decay * value)
+      unsafe linear[column] = optimizer.moved(
+        value, gradient, &first[column], &second[column], size)
     }
   }
 

@@ -3,8 +3,8 @@ import SluiceLanes
 
 /// One training under way: what its threads share, and what each of them does.
 ///
-/// A mini-batch has four phases with a barrier after each but the last: each group's sums (by owner of the group),
-/// errors (by rows), bias (by thread 0) and linear weights (by columns), factors (by owner of the group).
+/// As many mini-batches as there are threads are filled at a time, each by one of them, and then learned from one
+/// after the other (`learn`), with barriers between.
 final class FactorizationMachineTraining: @unchecked Sendable {  // guarded by those barriers
   /// A number of the optimizer and those it keeps of it, for a single weight.
   struct Weight {
@@ -21,6 +21,10 @@ final class FactorizationMachineTraining: @unchecked Sendable {  // guarded by t
   let stream: RowStream?
   /// Of the part that is learned from now; thread 0 changes them between barriers.
   private(set) var batches: MiniBatches
+  /// Room for one mini-batch more than are filled at a time: the last one may still be learned from meanwhile.
+  private let filled: [MiniBatch]
+  /// Rows of a mini-batch at most.
+  let batchSize: Int
   private var hasPart = false
   private var first: LabelledRows?
   let columnCount: Int
@@ -44,9 +48,9 @@ final class FactorizationMachineTraining: @unchecked Sendable {  // guarded by t
   let linear: SharedBuffer<Float>
   let linearFirst: SharedBuffer<Float>
   let linearSecond: SharedBuffer<Float>
-  /// The lanes of group g and row r of the mini-batch from `(g * batches.size + r) * blocks.width` on.
+  /// The lanes of group g and row r of the mini-batch from `(g * batchSize + r) * blocks.width` on.
   let sums: SharedBuffer<Float>
-  /// Of block b and row r at `b * batches.size + r`.
+  /// Of block b and row r at `b * batchSize + r`.
   let pairwise: SharedBuffer<Float>
   let errors: SharedBuffer<Float>
   let losses: SharedBuffer<Double>
@@ -115,11 +119,17 @@ final class FactorizationMachineTraining: @unchecked Sendable {  // guarded by t
     batches = MiniBatches(train, parameters)
     self.stream = stream
     first = stream == nil ? nil : train
-    let room = blocks.blockCount * batches.size
+    let batchSize = batches.size
+    self.batchSize = batchSize
+    filled = (0..<min(threadCount + 1, batches.batchCount)).map { _ in
+      MiniBatch(
+        size: batchSize, partCount: threadCount, isWeighted: train.weights != nil)
+    }
+    let room = blocks.blockCount * batchSize
     sums = SharedBuffer(repeating: 0, count: room * 8)
     pairwise = SharedBuffer(repeating: 0, count: room)
-    errors = SharedBuffer(repeating: 0, count: batches.size)
-    losses = SharedBuffer(repeating: 0, count: batches.size)
+    errors = SharedBuffer(repeating: 0, count: batchSize)
+    losses = SharedBuffer(repeating: 0, count: batchSize)
     self.validation = validation
     self.test = test
     patience = parameters.earlyStopping.map { Patience($0) }
@@ -150,7 +160,7 @@ final class FactorizationMachineTraining: @unchecked Sendable {  // guarded by t
   /// What one thread of the team does from the first epoch to the last.
   func work(_ member: ThreadTeam.Member) {
     let clock = ContinuousClock()
-    var counts = [Int32](repeating: 0, count: columnCount)
+    let counts = SharedBuffer<Int32>(repeating: 0, count: columnCount)
     var corrections = Corrections(optimizer: parameters.optimizer, after: resumed?.powers)
     for epoch in (resumed?.epoch ?? 0)..<parameters.epochs {
       let start = clock.now
@@ -159,19 +169,11 @@ final class FactorizationMachineTraining: @unchecked Sendable {  // guarded by t
         if member.index == 0 { take(part: part, epoch: epoch) }
         member.barrier.wait()
         if !hasPart { break }
-        let batches = batches
-        for batch in member.share(of: batches.batchCount) {
-          batches.fill(batch: batch, counts: &counts)
-        }
-        member.barrier.wait()
-        for batch in 0..<batches.batchCount {
-          corrections.step()
-          learn(batches[batch], member, corrections)
-        }
-        member.barrier.wait()
+        learnPart(member, &corrections, counts)
         part += 1
       }
       if isStopped { return }
+      if member.index == member.count - 1 { prepareOrder(after: epoch) }
       judge(validation, member)
       judge(test, member)
       member.barrier.wait()
@@ -185,6 +187,30 @@ final class FactorizationMachineTraining: @unchecked Sendable {  // guarded by t
       member.barrier.wait()
       if isStopped { return }
     }
+  }
+
+  /// All mini-batches of the part that thread 0 took.
+  private func learnPart(
+    _ member: ThreadTeam.Member, _ corrections: inout Corrections, _ counts: SharedBuffer<Int32>
+  ) {
+    let (batches, filled) = (batches, filled)
+    for first in stride(from: 0, to: batches.batchCount, by: member.count) {
+      let mine = first + member.index
+      if mine < batches.batchCount {
+        batches.fill(filled[mine % filled.count], index: mine, counts: counts)
+      }
+      member.barrier.wait()
+      for batch in first..<min(first + member.count, batches.batchCount) {
+        corrections.step()
+        learn(filled[batch % filled.count], member, corrections)
+      }
+    }
+    member.barrier.wait()
+  }
+
+  /// The last thread finds the next epoch's order of rows in memory while others are at judging.
+  private func prepareOrder(after epoch: Int) {
+    if stream == nil, epoch + 1 < parameters.epochs { batches.prepare(epoch: epoch + 1) }
   }
 
   /// Thread 0 makes a part of an epoch's rows the one to learn from, or finds that there is none.

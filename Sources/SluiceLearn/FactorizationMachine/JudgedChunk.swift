@@ -7,6 +7,8 @@ struct JudgedChunk {
   static let rowCount = 512
 
   private var count = 0
+  /// The rows by their numbers of entries: so they lie in `entries`.
+  private let order = SharedBuffer<Int32>(repeating: 0, count: Self.rowCount)
   private let starts = SharedBuffer<Int32>(repeating: 0, count: Self.rowCount + 1)
   private var entries = Self.entries(0)
   private let sums: SharedBuffer<Float>
@@ -24,27 +26,40 @@ struct JudgedChunk {
 
   /// Copies rows of a part, normalised.
   mutating func take(_ part: JudgedRows.Part, rows: Range<Int>) {
-    let matrix = part.rows.matrix
-    let first = matrix.rowOffsets[rows.lowerBound]
-    let needed = matrix.rowOffsets[rows.upperBound] - first
+    let (matrix, scales) = (part.rows.matrix, part.scales)
+    let offsets = matrix.rowOffsets.span
+    let (indices, values) = (matrix.columnIndices.span, matrix.values.span)
+    let total = offsets[rows.upperBound] - offsets[rows.lowerBound]
+    let needed = total + MiniBatchEntry.ahead
     if entries.count < needed { entries = Self.entries(needed) }
     count = rows.count
+    var entry = MiniBatchEntry(index: 0, value: 0)
+    var sorting = EntryCounts()
     for row in rows {
-      let scale = part.scales[row]
-      let positions = matrix.rowOffsets[row]..<matrix.rowOffsets[row + 1]
-      starts[row - rows.lowerBound] = Int32(positions.lowerBound - first)
+      sorting.add(Int32(truncatingIfNeeded: offsets[row + 1] - offsets[row]))
+    }
+    sorting.finish(place: 0, entry: 0)
+    for row in rows {
+      let positions = offsets[row]..<offsets[row + 1]
+      let next = sorting.next(Int32(truncatingIfNeeded: positions.count))
+      order[next.place] = Int32(truncatingIfNeeded: row - rows.lowerBound)
+      starts[next.place] = next.entry
+      let scale = scales[row]
+      let target = unsafe entries.base + Int(next.entry) - positions.lowerBound
       for position in positions {
-        entries[position - first] = MiniBatchEntry(
-          index: matrix.columnIndices[position], value: matrix.values[position] * scale)
+        unsafe entry.index = indices[unchecked: position]
+        unsafe entry.value = values[unchecked: position] * scale
+        unsafe target[position] = entry
       }
     }
-    starts[count] = Int32(needed)
+    starts[count] = Int32(truncatingIfNeeded: total)
   }
 
   /// Finds the pairwise parts of the rows.
   func sum(_ kernels: any LaneKernels.Type, _ blocks: LaneBlocks) {
     let rows = unsafe BatchRows(
-      count: count, starts: UnsafePointer(starts.base), entries: UnsafePointer(entries.base))
+      count: count, order: UnsafePointer(order.base), starts: UnsafePointer(starts.base),
+      entries: UnsafePointer(entries.base))
     for group in 0..<blocks.groupCount {
       unsafe blocks.forward(
         kernels, group: group, rows: rows, sums: sums.base, pairwise: pairwise.base,
@@ -52,18 +67,23 @@ struct JudgedChunk {
     }
   }
 
-  /// The linear part of a row, and twice its pairwise part.
+  /// Gives each row, its linear part, and twice its pairwise part.
   @inline(__always)
-  func parts(of row: Int, linear: UnsafePointer<Float>) -> (line: Float, pairs: Float) {
-    var line: Float = 0
-    for position in Int(starts[row])..<Int(starts[row + 1]) {
-      let entry = entries[position]
-      line += unsafe linear[Int(entry.index)] * entry.value
+  func forEachRow(
+    linear: UnsafePointer<Float>, _ body: (_ row: Int, _ line: Float, _ pairs: Float) -> Void
+  ) {
+    for place in 0..<count {
+      let row = unsafe Int(order.base[place])
+      var line: Float = 0
+      for position in unsafe Int(starts.base[place])..<Int(starts.base[place + 1]) {
+        let entry = unsafe entries.base[position]
+        unsafe line += linear[Int(entry.index)] * entry.value
+      }
+      var pairs: Float = 0
+      for block in 0..<pairwise.count / Self.rowCount {
+        unsafe pairs += pairwise.base[block * Self.rowCount + row]
+      }
+      body(row, line, pairs)
     }
-    var pairs: Float = 0
-    for block in 0..<pairwise.count / Self.rowCount {
-      pairs += pairwise[block * Self.rowCount + row]
-    }
-    return (line, pairs)
   }
 }

@@ -1,19 +1,31 @@
 import SluiceFrame
+import Synchronization
 
 /// Rows that a training judges after each epoch and never learns from, in memory or part by part.
 final class JudgedRows: @unchecked Sendable {  // thread 0 changes it between barriers
   /// What is in memory of them.
-  struct Part {
+  final class Part: Sendable {
     let rows: LabelledRows
     let scales: [Float]
     /// Before they are turned into answers.
     let predictions: SharedBuffer<Float>
+    private let taken = Atomic(0)
 
     init(_ rows: LabelledRows, _ normalization: InstanceNormalization) {
       self.rows = rows
       scales = normalization.scales(of: rows.matrix)
       predictions = SharedBuffer(repeating: 0, count: rows.targets.count)
     }
+
+    /// Up to so many rows for the thread that calls it; nil where all were taken.
+    func take(_ count: Int) -> Range<Int>? {
+      let end = taken.add(count, ordering: .relaxed).newValue
+      let start = end - count
+      return start < predictions.count ? start..<min(end, predictions.count) : nil
+    }
+
+    /// Begins again, while no thread takes rows.
+    func rewind() { taken.store(0, ordering: .relaxed) }
   }
 
   /// The part that is judged now; nil after the last one.
@@ -43,6 +55,7 @@ final class JudgedRows: @unchecked Sendable {  // thread 0 changes it between ba
     if isNew { (lossSum, monitorSum, count) = (0, 0, 0) }
     if let whole {
       part = isNew ? whole : nil
+      part?.rewind()
     } else if let stream {
       if let rows = try stream.next() {
         part = Part(rows, parameters.instanceNormalization)

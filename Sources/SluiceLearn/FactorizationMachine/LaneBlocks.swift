@@ -1,18 +1,18 @@
 import SluiceLanes
 
-/// The factors and their optimizer state while they are learnt: blocks of 8 factors, one or two of them a group, each
-/// group with all columns.
+/// The factors and their optimizer state while they are learnt: blocks of 8 factors, one, two or four of them a group,
+/// each group with all columns.
 ///
-/// A group is owned by one thread, and what it computes depends on no other group but through the errors of
-/// a mini-batch's rows. So the number of threads does not show in the result, and neither does the width of the
-/// groups, as blocks of 8 never mix within one. Factors past `factorCount` pad the last block; they start at 0,
-/// and their gradient is always 0.
+/// What a group computes depends on no other but through the errors of a mini-batch's rows, and blocks of 8 never mix
+/// within one. So neither the width of the groups nor who computes them shows in the result. Factors past
+/// `factorCount` pad the last block; they start at 0, and their gradient is always 0.
 final class LaneBlocks: Sendable {
   let columnCount: Int
   let blockCount: Int
-  /// Lanes of a group: 16, so that a column's factors fill a cache line, where enough groups are left for all
-  /// threads, else 8.
+  /// Lanes of a group: 8, 16 or 32.
   let width: Int
+  /// Whether threads share each group, by rows and by columns, instead of each owning some.
+  let isShared: Bool
   /// `width` lanes for each group and column: those of group g and column c from `(g * columnCount + c) * width` on.
   let factors: SharedBuffer<Float>
   /// What the optimizer keeps of each factor, laid out likewise; next to nothing where it keeps nothing.
@@ -27,11 +27,23 @@ final class LaneBlocks: Sendable {
     self.columnCount = columnCount
     self.stateCount = stateCount
     blockCount = (factorCount + 7) / 8
-    width = blockCount.isMultiple(of: 2) && blockCount / 2 >= threadCount ? 16 : 8
+    (width, isShared) = Self.layout(blockCount: blockCount, threadCount: threadCount)
     let room = blockCount * columnCount * 8
     factors = SharedBuffer(repeating: 0, count: room)
     first = SharedBuffer(repeating: start, count: stateCount > 0 ? room : 16)
     second = SharedBuffer(repeating: 0, count: stateCount > 1 ? room : 16)
+  }
+
+  /// The widest groups of which all threads can own about as many; where those would be less than a cache line of each
+  /// column, the widest there are, shared.
+  private static func layout(blockCount: Int, threadCount: Int) -> (width: Int, isShared: Bool) {
+    let widths = [32, 16, 8].filter { (blockCount * 8).isMultiple(of: $0) }
+    let owned = widths.first { width in
+      let groups = blockCount * 8 / width
+      let most = (groups + threadCount - 1) / threadCount
+      return threadCount == 1 || width >= 16 && groups * 4 >= most * threadCount * 3
+    }
+    return (owned ?? widths[0], owned == nil)
   }
 
   var groupCount: Int { blockCount * 8 / width }
@@ -87,15 +99,15 @@ final class LaneBlocks: Sendable {
       pairwise: pairwise + group * blocksInGroup * stride, pairwiseStride: stride)
   }
 
-  /// Moves one group's factors of the columns a mini-batch has.
+  /// Moves one group's factors of some columns.
   func backward(
     _ kernels: any LaneKernels.Type, _ optimizer: Optimizer, group: Int, columns: BatchColumns,
-    weighted: UnsafePointer<Float>, own: UnsafePointer<Float>, sums: UnsafePointer<Float>,
-    size: StepSize, decay: Float, clip: Float
+    errors: UnsafePointer<Float>, sums: UnsafePointer<Float>, size: StepSize, decay: Float,
+    clip: Float
   ) {
     let start = group * columnCount * width
     unsafe kernels.backward(
-      optimizer, width: width, columns: columns, weighted: weighted, own: own, sums: sums,
+      optimizer, width: width, columns: columns, errors: errors, sums: sums,
       factors: factors.base + start, first: first.base + (stateCount > 0 ? start : 0),
       second: second.base + (stateCount > 1 ? start : 0), size: size, decay: decay, clip: clip)
   }

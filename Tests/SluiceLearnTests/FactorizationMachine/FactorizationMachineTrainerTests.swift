@@ -42,19 +42,44 @@ struct FactorizationMachineTrainerTests {
     #expect(largestError(log.reports.map { Float($0.train) }, rmses) < 1e-4)
   }
 
-  @Test("has the same bits at any number of threads", arguments: [1, 5, 8, 13, 64])
-  func threads(factors: Int) throws {
+  /// Long rows are sorted otherwise than short ones.
+  @Test("agrees with formulas in float64 for long rows", arguments: [1, 64])
+  func oracleOfLongRows(batch: Int) throws {
+    var fixtures = LearningFixtures(seed: 12)
+    let records = fixtures.records(rows: 150, columns: 180, most: 150)
+    var parameters = parameters(factors: 5, epochs: 2, batch: batch)
+    parameters.epsilon = 1
+    parameters.linearLearningRate = 0.1
+    var untrained = parameters
+    untrained.epochs = 0
+    let trainer = FactorizationMachineTrainer(parameters: parameters, threadCount: 3)
+    let model = try trainer.train(records)
+    var oracle = FactorizationMachineOracle(
+      try FactorizationMachineTrainer(parameters: untrained).train(records))
+    _ = oracle.learn(records, parameters)
+    #expect(largestError(model.linear, oracle.linear) < 1e-3)
+    #expect(largestError(model.factors, oracle.factors.flatMap { $0 }) < 1e-3)
+  }
+
+  /// Threads own groups of factors where there are enough, else they share rows and columns; mini-batches may have
+  /// fewer rows than there are threads, and rows no entries, or more than others by far.
+  @Test(
+    "has the same bits at any number of threads", arguments: [1, 5, 8, 13, 16, 32, 64],
+    [(32, 6), (1, 6), (5, 60), (64, 150)])
+  func threads(factors: Int, of shape: (batch: Int, most: Int)) throws {
     var fixtures = LearningFixtures(seed: 21)
-    let train = fixtures.records(rows: 301, columns: 40)
-    let test = fixtures.records(rows: 77, columns: 40)
+    let rows = shape.batch == 1 ? 40 : 301
+    let train = fixtures.records(rows: rows, columns: 180, most: shape.most)
+    let test = fixtures.records(rows: 77, columns: 180, most: shape.most)
+    let weights = (0..<rows).map { Float($0 % 4) }
     var models: [FactorizationMachine] = []
     var curves: [[Double?]] = []
     for threads in [1, 2, 3, 8] {
       let log = ReportLog()
       models.append(
         try FactorizationMachineTrainer(
-          parameters: parameters(factors: factors), threadCount: threads
-        ).train(train, test: test) {
+          parameters: parameters(factors: factors, batch: shape.batch), threadCount: threads
+        ).train(train, weights: shape.batch == 5 ? weights : nil, test: test) {
           log.add($0)
           return true
         })

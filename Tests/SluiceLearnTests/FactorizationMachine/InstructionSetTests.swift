@@ -14,8 +14,8 @@ struct InstructionSetTests {
   }
 
   @Test(
-    "have the same bits, in groups of 8 factors and of 16", arguments: Optimizer.allCases,
-    [1, 8, 11, 16, 24, 32])
+    "have the same bits, in groups of 8 factors, of 16 and of 32", arguments: Optimizer.allCases,
+    [1, 8, 11, 16, 24, 32, 64])
   func models(_ optimizer: Optimizer, factors: Int) throws {
     var random = LearningFixtures(seed: UInt64(factors))
     let rows = random.records(rows: 700, columns: 60)
@@ -36,11 +36,11 @@ struct InstructionSetTests {
       }
       return (model, log.reports.map(\.test))
     }
-    // One thread has groups of 16 where blocks are even in number, and 8 threads never.
+    // One thread has groups of 32 where it can, two have narrower ones and eight share them.
     let expected = try learned(.baseline, threads: 8)
     #expect(expected.1.count == 3)
     for set in [.baseline] + Self.others {
-      for threads in [1, 2] {
+      for threads in [1, 2, 3] {
         let other = try learned(set, threads: threads)
         #expect(other.0 == expected.0, "\(set) with \(threads) threads")
         #expect(other.1 == expected.1, "\(set) with \(threads) threads")
