@@ -4,7 +4,7 @@ package struct MiniBatchEntry: BitwiseCopyable, Sendable {
   package var value: Float
 
   /// How many entries of rows before one is used memory is asked for what it leads to.
-  package static var ahead: Int { 16 }
+  package static var ahead: Int { 24 }
 
   package init(index: Int32, value: Float) {
     self.index = index

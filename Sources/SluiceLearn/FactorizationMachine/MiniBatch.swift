@@ -178,9 +178,9 @@ final class MiniBatch: @unchecked Sendable {  // guarded by these barriers
     columns(bound(member.index, member.count)..<bound(member.index + 1, member.count))
   }
 
-  /// Before which column a part of the work ends; moving a column's weights is like going through some entries.
+  /// Before which column a part of the work ends; moving a column's weights takes as long as some six entries.
   private func bound(_ part: Int, _ count: Int) -> Int {
-    func work(before slot: Int) -> Int { unsafe Int(columnStarts.base[slot]) + 4 * slot }
+    func work(before slot: Int) -> Int { unsafe Int(columnStarts.base[slot]) + 6 * slot }
     let wanted = work(before: columnCount) * part / count
     var (low, high) = (0, columnCount)
     while low < high {

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Memory of fixed size that several threads write at places they agreed on beforehand.
 ///
 /// Arrays cannot be written from two threads at once, not even at different places; the training kernel
@@ -9,12 +11,18 @@
 
   init(repeating element: Element, count: Int) {
     let bytes = max(count, 1) * MemoryLayout<Element>.stride
-    // Whole cache lines, so that lanes of 8 floats never straddle two of them.
-    let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
+    // Whole cache lines, so that lanes of 8 floats never straddle two of them; whole pages of the larger size for what is
+    // larger, where the system has them: rows and factors are read in no order, and looking up pages takes long.
+    let isLarge = bytes >= Self.largePage
+    let raw = UnsafeMutableRawPointer.allocate(
+      byteCount: bytes, alignment: isLarge ? Self.largePage : 64)
+    if isLarge { unsafe madvise(raw, bytes, MADV_HUGEPAGE) }
     unsafe base = raw.bindMemory(to: Element.self, capacity: max(count, 1))
     unsafe base.initialize(repeating: element, count: count)
     self.count = count
   }
+
+  private static var largePage: Int { 2 << 20 }
 
   deinit { unsafe UnsafeMutableRawPointer(base).deallocate() }
 
