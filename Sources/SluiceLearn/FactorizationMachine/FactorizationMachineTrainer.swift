@@ -193,7 +193,7 @@ package struct FactorizationMachineTrainer: Sendable {
     let batches = (matrix.rowCount + batch - 1) / batch
     let share = Double(min(teamSize + 1, batches)) / Double(max(batches, 1))
     let filled = Int((share * Double(32 * (matrix.storedCount + matrix.rowCount))).rounded(.up))
-    let fixed = 16 * matrix.columnCount + 8 * matrix.storedCount + 16 * matrix.rowCount + filled
+    let fixed = 16 * matrix.columnCount + 8 * matrix.storedCount + 32 * matrix.rowCount + filled
     let (some, someOverflows) = weights.addingReportingOverflow(sums)
     let (all, allOverflows) = some.addingReportingOverflow(fixed)
     let overflows =

@@ -63,13 +63,12 @@ final class MiniBatch: @unchecked Sendable {  // guarded by these barriers
   /// Finds out how long the rows are and where.
   private func look(_ chosen: Span<Int32>, of source: TrainingRows) {
     let (lengths, sources, labels) = unsafe (lengths.base, sources.base, labels.base)
-    let (offsets, targets) = (source.offsets.span, source.targets.span)
+    let rows = unsafe source.rows.base
     for row in 0..<rowCount {
-      let from = unsafe Int(chosen[unchecked: row])
-      let start = unsafe offsets[unchecked: from]
-      unsafe sources[row] = start
-      unsafe lengths[row] = Int32(truncatingIfNeeded: offsets[unchecked: from + 1] - start)
-      unsafe labels[row] = targets[unchecked: from]
+      let known = unsafe rows[Int(chosen[unchecked: row])]
+      unsafe sources[row] = known.start
+      unsafe lengths[row] = known.count
+      unsafe labels[row] = known.target
     }
     guard let weights, let all = source.weights else { return }
     for row in 0..<rowCount { weights[row] = all[Int(chosen[row])] }
@@ -110,7 +109,10 @@ final class MiniBatch: @unchecked Sendable {  // guarded by these barriers
     let (order, sources, entries) = unsafe (order.base, sources.base, source.entries.base)
     var distinct = 0
     for place in 0..<rowCount {
-      unsafe sluice_prefetch(entries + sources[Int(order[place + Self.ahead])])
+      // Most rows lie in two cache lines.
+      let later = unsafe entries + sources[Int(order[place + Self.ahead])]
+      unsafe sluice_prefetch(later)
+      unsafe sluice_prefetch(later + 7)
       let positions = unsafe Int(starts[place])..<Int(starts[place + 1])
       let copied = unsafe entries + sources[Int(order[place])] - positions.lowerBound
       for position in positions {

@@ -3,22 +3,32 @@ import SluiceLanes
 
 /// The rows to learn from as they are learned from: entries normalised, those of a row together.
 struct TrainingRows {
-  let offsets: [Int]
+  /// What is to be known of a row, side by side, as rows are met in no order.
+  struct Row: BitwiseCopyable {
+    /// Where its entries begin.
+    var start: Int
+    var count: Int32
+    var target: Float
+  }
+
+  let rows: SharedBuffer<Row>
   let entries: SharedBuffer<MiniBatchEntry>
-  let targets: [Float]
   /// nil where all count the same.
   let weights: [Float]?
 
-  init(_ rows: LabelledRows, _ normalization: InstanceNormalization) {
-    let matrix = rows.matrix
-    offsets = matrix.rowOffsets
-    targets = rows.targets
-    weights = rows.weights
+  init(_ labelled: LabelledRows, _ normalization: InstanceNormalization) {
+    let matrix = labelled.matrix
+    weights = labelled.weights
+    rows = SharedBuffer(
+      repeating: Row(start: 0, count: 0, target: 0), count: matrix.rowCount)
     var entry = MiniBatchEntry(index: 0, value: 0)
     entries = SharedBuffer(repeating: entry, count: matrix.storedCount)
     for row in 0..<matrix.rowCount {
+      let positions = matrix.rowOffsets[row]..<matrix.rowOffsets[row + 1]
+      rows[row] = Row(
+        start: positions.lowerBound, count: Int32(positions.count), target: labelled.targets[row])
       let scale = normalization.scale(of: matrix, row: row)
-      for position in matrix.rowOffsets[row]..<matrix.rowOffsets[row + 1] {
+      for position in positions {
         entry.index = matrix.columnIndices[position]
         entry.value = matrix.values[position] * scale
         unsafe entries.base[position] = entry
@@ -58,12 +68,12 @@ final class MiniBatches: @unchecked Sendable {  // guarded by the barriers of th
   /// Finds an epoch's order while another's is in use.
   func prepare(epoch: Int) {
     guard let noise else { return }
-    prepared = (epoch, noise.permutation(count: source.targets.count, epoch: epoch))
+    prepared = (epoch, noise.permutation(count: source.rows.count, epoch: epoch))
   }
 
   /// - Parameter counts: zeros, one a column; zeros again afterwards.
   func fill(_ batch: MiniBatch, index: Int, counts: SharedBuffer<Int32>) {
-    let places = index * size..<min((index + 1) * size, source.targets.count)
+    let places = index * size..<min((index + 1) * size, source.rows.count)
     let order = order
     batch.fill(order.span.extracting(places), of: source, counts: counts)
   }
