@@ -48,6 +48,7 @@ let package = Package(
       name: "SluiceFrame", dependencies: ["CProcessor", "CZlib"], swiftSettings: kernels),
     .target(name: "SluicePlots", swiftSettings: strict),
     .target(name: "SluiceSample", dependencies: ["SluiceFrame"], swiftSettings: strict),
+    .systemLibrary(name: "CHeap"),
     .systemLibrary(name: "CProcessor"),
     .target(name: "SluiceLanes", swiftSettings: strict),
     .target(
@@ -143,7 +144,7 @@ let package = Package(
       dependencies: [
         "SluiceEngine", "SluiceSteps", "SluiceMetadata", "SluiceOpenLineage", "SluiceSample",
         "SluiceDiagnostics", "SluiceFrame", "SluiceHTTP", "SluiceLearn", "SluiceStore",
-        "SluiceSigning", "SluiceArchive", "SluiceHooks", "SluiceModelCard",
+        "SluiceSigning", "SluiceArchive", "SluiceHooks", "SluiceModelCard", "CHeap",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CHeap
 import SluiceEngine
 
 /// The program: one file for each subcommand, in `Commands/`.
@@ -32,4 +33,8 @@ struct Sluice: AsyncParsableCommand {
       ShowCommand.self, StatusCommand.self, GCCommand.self, CacheCommand.self,
       CompletionCommand.self,
     ])
+  static func main() async {
+    sluice_prepare_heap()
+    await main(nil)
+  }
 }

@@ -4,8 +4,8 @@ import Synchronization
 
 /// Where the artifacts of a run lie between the steps: in memory while somebody is to read them, in the store for good.
 ///
-/// The mutex guards `slots`; a stored artifact is read into memory outside of it, once for all
-/// that wait for it.
+/// The mutex guards `slots`; a stored artifact is read into memory outside of it, once for all that
+/// wait for it.
 final class ArtifactShelf: Sendable {
   struct Address: Hashable {
     let step: Int
@@ -16,12 +16,8 @@ final class ArtifactShelf: Sendable {
     var value: (any ArtifactValue)?
     var record: ArtifactRecord?
     var readersLeft: Int
-    /// Held by the one who reads the value from the store.
-    let reading = ReadingTurn()
-  }
-
-  private final class ReadingTurn: Sendable {
-    let mutex = Mutex(())
+    /// Under way from the store, for all that wait for it.
+    var reading: Task<any ArtifactValue, any Error>?
   }
 
   private let slots: Mutex<[Address: Slot]>
@@ -54,20 +50,46 @@ final class ArtifactShelf: Sendable {
   }
 
   /// The value, from memory or else from the store.
-  func value(at address: Address) throws -> any ArtifactValue {
-    let slot = slots.withLock { $0[address] }
-    if let value = slot?.value { return value }
-    guard let slot, let record = slot.record else {
-      preconditionFailure("step \(address.step) gave nothing at '\(address.port)'")
+  func value(at address: Address) async throws -> any ArtifactValue {
+    enum Found {
+      case value(any ArtifactValue)
+      case reading(Task<any ArtifactValue, any Error>)
     }
-    return try slot.reading.mutex.withLock { _ in
-      // Another one of its readers may just have read it.
-      if let value = slots.withLock({ $0[address]?.value }) { return value }
-      try confirm(at: address)
-      let read = try codecs.read(record.kind, store.path(of: record.digest))
-      put(read, at: address)
-      return read
+    let found: Found = slots.withLock { slots in
+      guard let slot = slots[address], slot.value != nil || slot.record != nil else {
+        preconditionFailure("step \(address.step) gave nothing at '\(address.port)'")
+      }
+      if let value = slot.value { return .value(value) }
+      let reading = slot.reading ?? Task { try await read(at: address) }
+      slots[address]?.reading = reading
+      return .reading(reading)
     }
+    switch found {
+    case .value(let value): return value
+    case .reading(let reading): return try await reading.value
+    }
+  }
+
+  /// Reads the stored bytes while another thread makes sure of them.
+  private func read(at address: Address) async throws -> any ArtifactValue {
+    guard let record = record(at: address) else { preconditionFailure("nothing is stored") }
+    defer { slots.withLock { $0[address]?.reading = nil } }
+    async let confirmed: Void = StepThread.run(isCancellable: false) {
+      try self.confirm(at: address)
+    }
+    let (codecs, path) = (codecs, store.path(of: record.digest))
+    let read: Result<any ArtifactValue, any Error>
+    do {
+      read = .success(
+        try await StepThread.run(isCancellable: false) { try codecs.read(record.kind, path) })
+    } catch {
+      read = .failure(error)
+    }
+    // What came of other bytes than the right ones counts for nothing, and neither does what went wrong with them.
+    try await confirmed
+    let value = try read.get()
+    put(value, at: address)
+    return value
   }
 
   /// Makes sure that stored bytes are right before somebody works on them.

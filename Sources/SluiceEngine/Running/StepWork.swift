@@ -80,7 +80,7 @@ struct StepWork: Sendable {
     let clock = ContinuousClock()
     let began = clock.now
     var io = StepIO(
-      declaration: step.declaration, inputs: try await StepThread.run { try inputs() },
+      declaration: step.declaration, inputs: try await inputs(),
       threads: threads, run: context, attempt: attempt,
       place: StepPlace(
         step: step.name, attempt: attempt, memory: step.spec.execution.memory, folder: folder,
@@ -97,15 +97,19 @@ struct StepWork: Sendable {
       outputs: io.outputs, results: io.results, seconds: (clock.now - began).inSeconds)
   }
 
-  private func inputs() throws -> [StepIO.Input] {
+  private func inputs() async throws -> [StepIO.Input] {
     let readsFiles = step.declaration.readsFiles || step.kind.readsFiles
-    return try step.inputs.map { binding in
+    var inputs: [StepIO.Input] = []
+    for binding in step.inputs {
       let address = ArtifactShelf.Address(step: binding.source, port: binding.sourcePort)
-      if readsFiles { try shelf.confirm(at: address) }
+      if readsFiles { try await StepThread.run { [shelf] in try shelf.confirm(at: address) } }
       let needsValue = !readsFiles || binding.column != nil
-      return StepIO.Input(
-        port: binding.port, position: binding.position, column: binding.column,
-        value: needsValue ? try shelf.value(at: address) : nil, record: shelf.record(at: address))
+      inputs.append(
+        StepIO.Input(
+          port: binding.port, position: binding.position, column: binding.column,
+          value: needsValue ? try await shelf.value(at: address) : nil,
+          record: shelf.record(at: address)))
     }
+    return inputs
   }
 }
