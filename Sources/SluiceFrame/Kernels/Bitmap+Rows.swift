@@ -15,6 +15,13 @@ extension Bitmap {
     }
   }
 
+  /// The position of the first bit that is not set.
+  var firstUnset: Int? {
+    guard let position = words.firstIndex(where: { $0 != ~0 }) else { return nil }
+    let index = position << 6 + (~words[position]).trailingZeroBitCount
+    return index < count ? index : nil
+  }
+
   /// Bit `i` of the result is bit `rows[i]` of this bitmap.
   package func gathered(_ rows: [Int32]) -> Bitmap {
     let source = words
@@ -30,6 +37,47 @@ extension Bitmap {
       result[position] = word
     }
     return Bitmap(words: result, count: rows.count)
+  }
+
+  /// The same for rows that rise, of which many are often set and near each other.
+  func gathered(rising rows: [Int32]) -> Bitmap {
+    let (source, rows) = (words.span, rows.span)
+    var result = [UInt64](repeating: 0, count: (rows.count + 63) / 64)
+    for position in result.indices {
+      let first = position << 6
+      let last = Swift.min(first + 64, rows.count)
+      let (low, high) = (Int(rows[first]) >> 6, Int(rows[last - 1]) >> 6)
+      var all: UInt64 = ~0
+      for index in low...high { all &= source[index] }
+      if all == ~0 {
+        // Bits past the end are cleared.
+        result[position] = ~0
+        continue
+      }
+      var word: UInt64 = 0
+      for index in first..<last {
+        let row = Int(rows[index])
+        word |= (source[row >> 6] >> UInt64(row & 63) & 1) << UInt64(index - first)
+      }
+      result[position] = word
+    }
+    return Bitmap(words: result, count: rows.count)
+  }
+
+  /// Those of `rows` whose bit is set.
+  /// - Precondition: as many rows as bits.
+  func selecting(_ rows: [Int32]) -> [Int32] {
+    precondition(rows.count == count, "\(rows.count) rows for \(count) bits")
+    let rows = rows.span
+    return [Int32](capacity: setCount) { selected in
+      for (position, word) in words.enumerated() {
+        var rest = word
+        while rest != 0 {
+          selected.append(rows[position << 6 + rest.trailingZeroBitCount])
+          rest &= rest - 1
+        }
+      }
+    }
   }
 
   /// The bits set in both.

@@ -45,10 +45,23 @@ extension Column {
   }
 }
 
-func picked<Value>(_ values: [Value], _ rows: [Int32]) -> [Value] {
+func picked<Value>(_ values: [Value], _ rows: [Int32]) -> [Value] { picked(values, rows[...]) }
+
+func picked<Value>(_ values: [Value], _ rows: ArraySlice<Int32>) -> [Value] {
   let source = values.span
   return [Value](capacity: rows.count) { result in
     for row in rows { result.append(source[Int(row)]) }
+  }
+}
+
+/// The same, of rows that lie anywhere: a crew shares the waits for memory.
+func picked<Value: BitwiseCopyable & Sendable>(
+  _ values: [Value], _ rows: [Int32], _ crew: WorkCrew
+) -> [Value] {
+  [Value](count: rows.count, by: crew) { range, part in
+    let source = values.span
+    let rows = rows.span.extracting(range)
+    for index in rows.indices { part[index] = source[Int(rows[index])] }
   }
 }
 

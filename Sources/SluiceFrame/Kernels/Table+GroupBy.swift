@@ -5,10 +5,10 @@ extension SelectedTable {
   /// without the rows in which a key is missing or a computed NaN; -0.0 and 0.0 are the same key. Sums and
   /// means of numbers are taken in row order with Kahan's compensation, which is what pandas does, to the last bit.
   /// Text columns of the result have dictionaries of only the texts that occur, sorted.
-  /// O(rows × (keys + aggregations)).
+  /// O(rows × (keys + aggregations)). The result does not depend on the number of threads.
   /// - Throws: what `Schema.grouped(by:aggregating:)` throws, `.outOfRange` for an integer sum that overflows.
   package func grouped(
-    by keys: [String], aggregating aggregations: [Aggregation]
+    by keys: [String], aggregating aggregations: [Aggregation], threads: Int = 2
   ) throws(FrameError) -> Table {
     let result = try schema.grouped(by: keys, aggregating: aggregations)
     let needed = names.filter { name in
@@ -18,34 +18,31 @@ extension SelectedTable {
       try table.selecting(keep: needed)
     }.droppingMissing(in: keys)
     try source.source.checkIndexable()
-    var packed = PackedKeys(rowCount: source.rowCount)
-    var values: [Column] = []
-    // One key after the other, so that the ranks of one are in memory at a time.
-    for key in keys {
-      let ranked = try source.column(key).ranked()
-      packed.append(ranked)
-      values.append(ranked.values)
-    }
-    let grouping = Grouping(packed)
-    let firstRows = grouping.firstRows
-    var words = packed.take(firstRows)
-    for position in keys.indices.reversed() {
-      values[position] = values[position].distinctValues(packed.takeLastKey(of: &words))
-    }
-    var columns = values
+    let crew = WorkCrew(threads: threads, rows: source.rowCount)
+    let rows = ChosenRows(source.rows, of: source.rowCount, present: nil)
+    var keyColumns: [Column] = []
+    for key in keys { keyColumns.append(try source.source.column(key)) }
+    // What finds the ranks is given up before the rows are sorted.
+    let (words, values) = keyColumns.packed(rows, crew)
+    var packed = words
+    var grouping = packed.takeGrouping(of: source.rows, crew)
+    var columns = packed.takeKeys(of: &grouping, values: values, crew)
     for aggregation in aggregations {
-      let column = try source.column(aggregation.column)
+      let column = try source.source.column(aggregation.column)
       do throws(AggregateFailure) {
-        columns.append(try column.aggregated(aggregation.function, grouping))
+        columns.append(try column.aggregated(aggregation.function, grouping, crew))
       } catch {
         guard case .overflow(let group) = error else { continue }
-        throw try source.overflow(aggregation, keys, row: Int(firstRows[group]))
+        let row = grouping.rows.span[Int(grouping.starts.span[group])]
+        throw try source.source.overflow(aggregation, keys, row: Int(row))
       }
     }
-    return Table(names: result.names, columns: columns, rowCount: grouping.groupCount)
+    return Table(names: result.names, columns: columns, rowCount: grouping.count)
   }
+}
 
-  private func overflow(
+extension Table {
+  fileprivate func overflow(
     _ aggregation: Aggregation, _ keys: [String], row: Int
   ) throws(FrameError) -> FrameError {
     var group: [String] = []
@@ -65,21 +62,16 @@ extension SelectedTable {
 extension Table {
   /// See `SelectedTable.grouped`.
   package func grouped(
-    by keys: [String], aggregating aggregations: [Aggregation]
+    by keys: [String], aggregating aggregations: [Aggregation], threads: Int = 2
   ) throws(FrameError) -> Table {
-    try SelectedTable(self).grouped(by: keys, aggregating: aggregations)
+    try SelectedTable(self).grouped(by: keys, aggregating: aggregations, threads: threads)
   }
 }
 
-extension Column {
-  /// The values of these ranks, where this column has the distinct ones; its dictionary stays as it is.
-  fileprivate func distinctValues(_ ranks: [Int32]) -> Column {
-    switch storage {
-    case .text(_, let dictionary): Column(.text(codes: ranks, dictionary: dictionary))
-    case .integer(let values): Column(.integer(picked(values, ranks)))
-    case .number(let values): Column(.number(picked(values, ranks)))
-    case .boolean(let values): Column(.boolean(picked(values, ranks)))
-    case .timestamp(let values): Column(.timestamp(picked(values, ranks)))
-    }
+extension [Column] {
+  /// The keys of some rows as words, and the distinct values of each.
+  fileprivate func packed(_ rows: ChosenRows, _ crew: WorkCrew) -> (PackedKeys, [Column]) {
+    let ranks = crew.map(count) { KeyRanks(self[$0], rows) }
+    return (PackedKeys(ranks, rowCount: rows.count, crew), ranks.map(\.values))
   }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// Threads that wait for work in pieces: each round has some independent pieces, done by whoever is free.
 ///
@@ -28,6 +29,14 @@ final class WorkCrew {
     }
   }
 
+  /// Without other threads where there are fewer rows than `many`: these would start when the work is done.
+  convenience init(threads: Int, rows: Int, many: Int = 1 << 15) {
+    self.init(threads: rows < many ? 1 : threads)
+  }
+
+  /// Rows of which only numbers are taken, one of each; fewer are in the cache anyway.
+  static let manyTaken = 1 << 20
+
   deinit {
     rounds.stop()
     for helper in helpers { pthread_join(helper, nil) }
@@ -43,6 +52,33 @@ final class WorkCrew {
       withoutActuallyEscaping(work) { rounds.run(count, $0) }
     }
   }
+
+  /// What `work` gives for each of `0..<count`.
+  func map<Result: Sendable>(_ count: Int, _ work: @Sendable (Int) -> Result) -> [Result] {
+    let results = Mutex<[(piece: Int, result: Result)]>([])
+    run(count) { piece in
+      let result = work(piece)
+      results.withLock { $0.append((piece, result)) }
+    }
+    return results.withLock { $0.sorted { $0.piece < $1.piece }.map(\.result) }
+  }
+
+  /// Calls `work` with the ranges that `ranges(of:)` gives.
+  func run(over count: Int, _ work: @Sendable (Range<Int>) -> Void) {
+    let ranges = ranges(of: count)
+    run(ranges.count) { work(ranges[$0]) }
+  }
+
+  /// Ranges that make up `0..<count`, each but the last of a multiple of 64: some for each thread, so that one that
+  /// is held up leaves work to the others, but none too small for a piece.
+  func ranges(of count: Int) -> [Range<Int>] {
+    let pieces = helpers.isEmpty ? 1 : min(4 * (helpers.count + 1), count / Self.smallest)
+    let height = max((count / max(pieces, 1) + 63) & ~63, 64)
+    return stride(from: 0, to: count, by: height).map { $0..<min($0 + height, count) }
+  }
+
+  /// Rows of which a few operations on each make a piece.
+  static let smallest = 1 << 14
 }
 
 /// The round that is being done.

@@ -72,7 +72,10 @@ struct GroupByStep: StepKind {
   }
 
   func run(_ io: inout StepIO) throws {
-    try io.changeTable { SelectedTable(try $0.grouped(by: keys, aggregating: aggregations)) }
+    let threads = io.threads
+    try io.changeTable { table in
+      SelectedTable(try table.grouped(by: keys, aggregating: aggregations, threads: threads))
+    }
   }
 }
 
