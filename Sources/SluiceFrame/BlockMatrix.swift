@@ -43,9 +43,10 @@ package struct BlockMatrix: Sendable {
 
   /// The given rows in the given order; a row can be taken more than once. O(rows taken · blocks).
   /// - Precondition: every row is in `0..<rowCount`.
-  package func selecting(rows: [Int32]) -> BlockMatrix {
+  package func selecting(rows: [Int32], threads: Int = 1) -> BlockMatrix {
+    let crew = WorkCrew(threads: threads, rows: rows.count, many: WorkCrew.manyTaken)
     let parts = parts.map { part in
-      let block = part.block.selecting(rows: rows)
+      let block = part.block.selecting(rows: rows, crew)
       return Part(
         block: block, firstColumn: part.firstColumn, storedCount: block.storedCount)
     }

@@ -111,6 +111,15 @@ struct SparseMatrixKernelTests {
     #expect(taken.storedCount == taken.laid.storedCount)
     try expectEqualFiles(taken)
     try expectEqualFiles(moved.selecting(rows: []))
+    // As many as are divided among threads.
+    let many = (0..<1_048_577).map { _ in Int32(random.next() % UInt64(rowCount)) }
+    let one = moved.selecting(rows: many, threads: 1).laid
+    for threads in [2, 3, 8] {
+      #expect(moved.selecting(rows: many, threads: threads).laid == one)
+      #expect(
+        Labels(numbers).selecting(rows: many, threads: threads).values
+          == many.map { numbers[Int($0)] })
+    }
   }
 
   /// What is written in bands is what is written at once.

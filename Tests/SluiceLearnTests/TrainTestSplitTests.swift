@@ -115,6 +115,16 @@ struct TrainTestSplitTests {
     #expect(error?.message == message)
   }
 
+  @Test(arguments: [0, 1, 2, 3, 64, 65, 1023, 1024, 1025, 1026, 4097, 70_000])
+  func permutationsAreSwapsFromTheEnd(count: Int) {
+    var random = MersenneTwister(seed: UInt32(count))
+    var expected = Array(0..<Int32(count))
+    for index in stride(from: count - 1, to: 0, by: -1) {
+      expected.swapAt(index, Int(random.interval(through: UInt32(index))))
+    }
+    #expect(permutation(UInt32(count), count) == expected)
+  }
+
   private func permutation(_ seed: UInt32, _ count: Int) -> [Int32] {
     var random = MersenneTwister(seed: seed)
     return random.permutation(count)

@@ -55,5 +55,8 @@ extension Labels {
   }
 
   /// The labels of the given rows in the given order.
-  package func selecting(rows: [Int32]) -> Labels { Labels(rows.map { values[Int($0)] }) }
+  package func selecting(rows: [Int32], threads: Int = 1) -> Labels {
+    let crew = WorkCrew(threads: threads, rows: rows.count, many: WorkCrew.manyTaken)
+    return Labels(picked(values, rows, crew))
+  }
 }

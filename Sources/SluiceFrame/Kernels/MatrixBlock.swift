@@ -10,12 +10,14 @@ package enum MatrixBlock: Sendable {
   case sparse(SparseMatrix)
 
   /// The given rows in the given order; a row can be taken more than once.
-  func selecting(rows: [Int32]) -> MatrixBlock {
+  func selecting(rows: [Int32], _ crew: WorkCrew) -> MatrixBlock {
     switch self {
-    case .single(let codes, let columns): .single(codes: picked(codes, rows), columns: columns)
+    case .single(let codes, let columns):
+      .single(codes: picked(codes, rows, crew), columns: columns)
     case .repeated(let codes, let patterns):
-      .repeated(codes: picked(codes, rows), patterns: patterns)
-    case .dense(let column, let values): .dense(column: column, values: picked(values, rows))
+      .repeated(codes: picked(codes, rows, crew), patterns: patterns)
+    case .dense(let column, let values):
+      .dense(column: column, values: picked(values, rows, crew))
     case .sparse(let matrix): .sparse(matrix.selecting(rows: rows))
     }
   }

@@ -79,9 +79,9 @@ struct SplitStep: StepKind {
     let (train, test) = try split.rows(of: matrix.rowCount)
     io.result("train-rows", .integer(train.count))
     io.result("test-rows", .integer(test.count))
-    io.output("train-matrix", matrix.selecting(rows: train))
-    io.output("train-labels", labels.selecting(rows: train))
-    io.output("test-matrix", matrix.selecting(rows: test))
-    io.output("test-labels", labels.selecting(rows: test))
+    io.output("train-matrix", matrix.selecting(rows: train, threads: io.threads))
+    io.output("train-labels", labels.selecting(rows: train, threads: io.threads))
+    io.output("test-matrix", matrix.selecting(rows: test, threads: io.threads))
+    io.output("test-labels", labels.selecting(rows: test, threads: io.threads))
   }
 }
