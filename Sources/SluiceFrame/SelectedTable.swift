@@ -36,6 +36,9 @@ package struct SelectedTable: Sendable {
   /// The rows of a column of the source.
   func gathered(_ column: Column) -> Column { rows.map(column.gathered) ?? column }
 
+  /// The bits of the rows, of a bitmap of the source.
+  func gathered(_ bits: Bitmap) -> Bitmap { rows.map(bits.gathered(rising:)) ?? bits }
+
   /// The rows whose bit is set, in order.
   /// - Precondition: one bit per row.
   /// - Throws: `.tooLarge` past 2,147,483,647 rows.
@@ -43,8 +46,7 @@ package struct SelectedTable: Sendable {
     precondition(kept.count == rowCount, "\(kept.count) bits for \(rowCount) rows")
     try source.checkIndexable()
     if kept.setCount == rowCount { return self }
-    let indices = kept.setIndices
-    return SelectedTable(source, rows: rows.map { picked($0, indices) } ?? indices)
+    return SelectedTable(source, rows: rows.map(kept.selecting) ?? kept.setIndices)
   }
 
   /// The same rows with other columns, made of the source's row by row.

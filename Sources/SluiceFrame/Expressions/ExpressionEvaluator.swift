@@ -164,12 +164,27 @@ extension Expression {
       let code: FrameError.Code = error.unknownColumn == nil ? .wrongType : .noColumn
       throw FrameError(code, error.message, hint: error.hint)
     }
+    // Looking at dropped rows too is less work than gathering the others, but nothing may fail there.
+    let looked = canFail ? table : SelectedTable(table.source)
     let names = columns
     var used: [Column] = []
-    for name in names { used.append(try table.column(name)) }
-    return try ExpressionEvaluator(
-      table: Table(names: names, columns: used, rowCount: table.rowCount), text: text
+    for name in names { used.append(try looked.column(name)) }
+    let bits = try ExpressionEvaluator(
+      table: Table(names: names, columns: used, rowCount: looked.rowCount), text: text
     ).rows(where: root, is: true)
+    return canFail ? bits : table.gathered(bits)
+  }
+
+  /// Whether a value may be one that it fails at.
+  private var canFail: Bool {
+    var isComputed = false
+    root.visit { node in
+      switch node.form {
+      case .arithmetic, .negative: isComputed = true
+      default: break
+      }
+    }
+    return isComputed
   }
 
   /// The same for a table all of whose rows are looked at.

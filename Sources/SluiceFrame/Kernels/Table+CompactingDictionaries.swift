@@ -15,9 +15,15 @@ extension Column {
     guard case .text(let codes, let dictionary) = storage else { return self }
     var renumbered = [Int32](repeating: -1, count: dictionary.count)
     var used: [Int] = []
-    for (row, code) in codes.enumerated() where !isMissing(row) && renumbered[Int(code)] < 0 {
-      renumbered[Int(code)] = Int32(used.count)
-      used.append(Int(code))
+    let span = codes.span
+    var numbers = renumbered.mutableSpan
+    for row in span.indices {
+      let code = Int(span[row])
+      // The code of a missing text is 0, also where there is no text at all.
+      if code == 0 && isMissing(row) || numbers[code] >= 0 { continue }
+      numbers[code] = Int32(used.count)
+      used.append(code)
+      if used.count == dictionary.count { break }
     }
     if used.count == dictionary.count, used == Array(0..<used.count) { return self }
     var compact = TextDictionary()

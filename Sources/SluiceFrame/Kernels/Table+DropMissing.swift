@@ -31,7 +31,7 @@ extension SelectedTable {
       }
     }
     guard let kept else { return self }
-    return try selecting(rows: rows.map(kept.gathered) ?? kept)
+    return try selecting(rows: gathered(kept))
   }
 }
 

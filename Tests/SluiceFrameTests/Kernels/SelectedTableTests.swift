@@ -5,10 +5,10 @@ import Testing
 /// Tables of which rows were dropped but not gathered, against the gathered ones.
 struct SelectedTableTests {
   /// Shares of kept rows on both sides of the half from which on a view is kept.
-  @Test(arguments: [0.1, 0.5, 0.9, 1.0])
-  func stepsOverAViewEqualStepsOverGatheredRows(share: Double) throws {
+  @Test(arguments: [0.1, 0.5, 0.9, 1.0], [0.2, 0.001])
+  func stepsOverAViewEqualStepsOverGatheredRows(share: Double, missing: Double) throws {
     var random = SeededGenerator(seed: UInt64(share * 100))
-    let table = randomTable(rows: 700, missing: 0.2, &random)
+    let table = randomTable(rows: 700, missing: missing, &random)
     func bits(_ count: Int) -> Bitmap {
       var bits = Bitmap(repeating: false, count: count)
       for row in 0..<count { bits[row] = Double.random(in: 0..<1, using: &random) < share }
@@ -34,8 +34,26 @@ struct SelectedTableTests {
     view = try view.droppingMissing(in: ["t", "n"])
     gathered = try gathered.droppingMissing(in: ["t", "n"])
     try expectEqual(view, gathered)
-    let condition = try ExpressionParser.parse("i > 0 or b")
-    #expect(try condition.evaluate(view) == condition.evaluate(gathered))
+    for text in ["i > 0 or b", "t < 'b' or n is missing", "i + 1 > 0", "true"] {
+      let condition = try ExpressionParser.parse(text)
+      #expect(try condition.evaluate(view) == condition.evaluate(gathered))
+    }
+  }
+
+  @Test func manyRowsAreWrittenAsTheyWouldBeGathered() throws {
+    var random = SeededGenerator(seed: 6)
+    for missing in [0, 0.0005, 0.1] {
+      let table = randomTable(rows: 40_000, missing: missing, &random)
+      var kept = Bitmap(repeating: true, count: table.rowCount)
+      for row in 0..<table.rowCount where random.next() % 9 == 0 { kept[row] = false }
+      let view = try SelectedTable(table).selecting(rows: kept)
+      for rowsPerBatch in [1 << 15, 1 << 20] {
+        var sink = MemorySink()
+        try view.writeArrow(to: &sink, rowsPerBatch: rowsPerBatch)
+        let gathered = view.table.compactingDictionaries()
+        #expect(sink.bytes == (try FormatFixture.arrow(gathered, rowsPerBatch: rowsPerBatch)))
+      }
+    }
   }
 
   private func expectEqual(_ view: SelectedTable, _ gathered: Table) throws {

@@ -1,5 +1,5 @@
 extension SelectedTable {
-  /// Writes the Arrow IPC file that its gathered `table` would give, with one column of a batch in memory at a time.
+  /// Writes the Arrow IPC file that its gathered `table` would give, with some rows of a column in memory at a time.
   ///
   /// Dictionaries are compacted, so that equal rows give equal bytes.
   package func writeArrow(
@@ -17,12 +17,17 @@ extension SelectedTable {
     var writer = ArrowWriter()
     try writer.start(frame, to: &sink)
     for start in stride(from: 0, to: rows.count, by: rowsPerBatch) {
-      let part = Array(rows[start..<min(start + rowsPerBatch, rows.count)])
-      let missing = source.columns.map { column in
-        column.validity.map { part.count - $0.gathered(part).setCount } ?? 0
+      let batch = Array(rows[start..<min(start + rowsPerBatch, rows.count)])
+      let validities = source.columns.map { $0.validity?.gathered(rising: batch) }
+      let missing = validities.map { $0.map { batch.count - $0.setCount } ?? 0 }
+      // So few that what is gathered is still in the cache when it is written.
+      let parts = stride(from: 0, to: batch.count, by: 1 << 14).map {
+        $0..<min($0 + 1 << 14, batch.count)
       }
-      try writer.write(frame, rowCount: part.count, missing: missing, to: &sink) { index in
-        (compactions[index].gathered(source.columns[index], part), 0..<part.count)
+      try writer.write(frame, parts, missing: missing, to: &sink) { index, part in
+        validities[index]!.packed(part)
+      } column: { index, part in
+        (compactions[index].values(of: source.columns[index], batch[part]), 0..<part.count)
       }
     }
     try writer.finish(frame, to: &sink)
@@ -39,11 +44,15 @@ private struct DictionaryCompaction {
     guard case .text(let codes, let dictionary) = column.storage else { return }
     var renumbered = [Int32](repeating: -1, count: dictionary.count)
     var kept: [Int32] = []
-    for row in rows where !column.isMissing(Int(row)) {
-      let code = Int(codes[Int(row)])
-      if renumbered[code] >= 0 { continue }
-      renumbered[code] = Int32(kept.count)
+    let source = codes.span
+    var numbers = renumbered.mutableSpan
+    for row in rows {
+      let code = Int(source[Int(row)])
+      // The code of a missing text is 0, also where there is no text at all.
+      if code == 0 && column.isMissing(Int(row)) || numbers[code] >= 0 { continue }
+      numbers[code] = Int32(kept.count)
       kept.append(Int32(code))
+      if kept.count == dictionary.count { break }
     }
     self.renumbered = renumbered
     self.dictionary = dictionary.selecting(kept)
@@ -54,22 +63,25 @@ private struct DictionaryCompaction {
     dictionary.map { Column(.text(codes: [], dictionary: $0)) }
   }
 
-  func gathered(_ column: Column, _ rows: [Int32]) -> Column {
-    guard let renumbered, let dictionary, case .text(let codes, _) = column.storage else {
-      return column.gathered(rows)
-    }
-    var present = column.validity?.gathered(rows)
-    if let bits = present, bits.setCount == bits.count { present = nil }
-    let (source, new) = (codes.span, renumbered.span)
-    let result = [Int32](capacity: rows.count) { result in
-      for (index, row) in rows.enumerated() {
-        if let present, !present[index] {
-          result.append(0)
-        } else {
-          result.append(new[Int(source[Int(row)])])
+  /// The values of some rows of a column, without their validity.
+  func values(of column: Column, _ rows: ArraySlice<Int32>) -> Column {
+    switch column.storage {
+    case .text(let codes, let dictionary):
+      let renumbered = renumbered ?? []
+      let (source, numbers) = (codes.span, renumbered.span)
+      let missing = column.validity
+      let result = [Int32](capacity: rows.count) { result in
+        for row in rows {
+          let code = Int(source[Int(row)])
+          let isMissing = code == 0 && !(missing?[Int(row)] ?? true)
+          result.append(isMissing ? 0 : numbers[code])
         }
       }
+      return Column(.text(codes: result, dictionary: self.dictionary ?? dictionary))
+    case .integer(let values): return Column(.integer(picked(values, rows)))
+    case .number(let values): return Column(.number(picked(values, rows)))
+    case .boolean(let values): return Column(.boolean(picked(values, rows)))
+    case .timestamp(let values): return Column(.timestamp(picked(values, rows)))
     }
-    return Column(.text(codes: result, dictionary: dictionary), validity: present)
   }
 }

@@ -14,8 +14,11 @@ extension Table {
     for start in stride(from: 0, to: rowCount, by: rowsPerBatch) {
       let rows = start..<min(start + rowsPerBatch, rowCount)
       let missing = columns.map { $0.missingCount(in: rows) }
-      try writer.write(self, rowCount: rows.count, missing: missing, to: &sink) {
-        (columns[$0], rows)
+      // Values go to the sink from where they lie, so all at once.
+      try writer.write(self, [rows], missing: missing, to: &sink) { index, part in
+        columns[index].validity!.packed(part)
+      } column: { index, part in
+        (columns[index], part)
       }
     }
     try writer.finish(self, to: &sink)
@@ -65,12 +68,16 @@ struct ArrowWriter {
   /// Writes a batch of rows, one column after the other.
   ///
   /// - Parameters:
+  ///   - parts: of the batch's rows, each but the last of a multiple of 64.
   ///   - missing: how many values are missing in each column.
-  ///   - column: gives a column of the table and which of its rows are those of the batch; asked for when it is written.
+  ///   - validity: the bits of a part's rows, eight in a byte; asked for where values are missing.
+  ///   - column: gives a column and which of its rows are those of a part; asked for when it is written.
   mutating func write(
-    _ table: Table, rowCount: Int, missing: [Int], to sink: inout some ByteSink & ~Copyable,
-    column: (Int) -> (Column, rows: Range<Int>)
+    _ table: Table, _ parts: [Range<Int>], missing: [Int],
+    to sink: inout some ByteSink & ~Copyable, validity: (Int, Range<Int>) -> [UInt8],
+    column: (Int, Range<Int>) -> (Column, rows: Range<Int>)
   ) throws(FrameError) {
+    let rowCount = parts.reduce(0) { $0 + $1.count }
     var layout = ArrowBodyLayout()
     for (column, missing) in zip(table.columns, missing) {
       layout.add(missing > 0 ? (rowCount + 7) / 8 : 0)
@@ -85,18 +92,29 @@ struct ArrowWriter {
       rowCount: rowCount, nodes, layout.buffers, bodySize: layout.size)
     batches.append(try write(message: message, bodySize: layout.size, to: &sink))
     for (index, node) in nodes.enumerated() {
-      let (column, rows) = column(index)
-      if node.missing > 0, let validity = column.validity {
-        try write(validity.packed(rows)[...], to: &sink)
+      var size = 0
+      if node.missing > 0 {
+        for part in parts {
+          let bits = validity(index, part)
+          try sink.write(bits)
+          size += bits.count
+        }
+        try sink.writeZeros(ArrowFormat.padding(size))
       }
-      switch column.storage {
-      case .text(let codes, _): try write(codes[rows], to: &sink)
-      case .integer(let values), .timestamp(let values): try write(values[rows], to: &sink)
-      case .number(let values): try write(values[rows], to: &sink)
-      case .boolean(let values):
-        let bits = Bitmap(values[rows])
-        try write(bits.packed(0..<bits.count)[...], to: &sink)
+      size = 0
+      for part in parts {
+        let (column, rows) = column(index, part)
+        switch column.storage {
+        case .text(let codes, _): size += try written(codes[rows], to: &sink)
+        case .integer(let values), .timestamp(let values):
+          size += try written(values[rows], to: &sink)
+        case .number(let values): size += try written(values[rows], to: &sink)
+        case .boolean(let values):
+          let bits = Bitmap(values[rows])
+          size += try written(bits.packed(0..<bits.count)[...], to: &sink)
+        }
       }
+      try sink.writeZeros(ArrowFormat.padding(size))
     }
     position += layout.size
   }
@@ -135,9 +153,16 @@ struct ArrowWriter {
   private func write<Number: PlainNumber>(
     _ numbers: ArraySlice<Number>, to sink: inout some ByteSink & ~Copyable
   ) throws(FrameError) {
-    guard !numbers.isEmpty else { return }
+    try sink.writeZeros(ArrowFormat.padding(try written(numbers, to: &sink)))
+  }
+
+  /// Writes numbers, and gives how many bytes they are.
+  private func written<Number: PlainNumber>(
+    _ numbers: ArraySlice<Number>, to sink: inout some ByteSink & ~Copyable
+  ) throws(FrameError) -> Int {
+    if numbers.isEmpty { return 0 }
     try sink.write(numbers)
-    try sink.writeZeros(ArrowFormat.padding(numbers.count * MemoryLayout<Number>.stride))
+    return numbers.count * MemoryLayout<Number>.stride
   }
 }
 
@@ -170,7 +195,7 @@ extension Bitmap {
 
   /// The bits of `rows`, eight in a byte.
   /// - Precondition: the rows start at a multiple of 64, and end at one or with the bitmap.
-  fileprivate func packed(_ rows: Range<Int>) -> [UInt8] {
+  func packed(_ rows: Range<Int>) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(rows.count / 8 + 8)
     for word in words[rows.lowerBound / 64..<(rows.upperBound + 63) / 64] {
