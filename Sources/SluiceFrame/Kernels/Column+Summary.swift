@@ -19,14 +19,13 @@ extension Column {
     if case .text(let codes, let dictionary) = storage {
       return textSummary(named: name, codes, dictionary)
     }
-    let ranked = ranked()
-    let counts = ranked.counts()
+    let (distinct, counts) = counted()
     let present = counts.reduce(0, +)
     var summary = ColumnSummary(
       name: name, type: type, count: present, missing: count - present,
-      distinct: ranked.distinctCount)
+      distinct: distinct.count)
     if present == 0 { return summary }
-    switch ranked.values.storage {
+    switch distinct.storage {
     case .integer(let values):
       summary.details = .numbers(
         NumberSummary(values.map { Double($0) }, counts, wholeNumbers: true))

@@ -43,7 +43,7 @@ struct PackedKeys {
         if isFirst { for index in words.indices { words[index] = 0 } }
         for (key, width) in zip(keys, widths) {
           key.forEach(in: block) {
-            words[$0 - start] = words[$0 - start] << width | UInt64($1)
+            words[$0 - start] = words[$0 - start] &<< width | UInt64($1)
           }
         }
       }
@@ -130,7 +130,7 @@ extension Column {
         let values = values.span
         let words = words.span
         for group in range {
-          part[group - range.lowerBound] = values[Int(words[group] >> shift & mask)]
+          part[group - range.lowerBound] = values[Int(words[group] &>> shift & mask)]
         }
       }
     }

@@ -14,7 +14,7 @@ struct Digit: Sendable {
   }
 
   @inline(__always)
-  func of(_ word: UInt64) -> Int { Int(truncatingIfNeeded: word >> shift) & (size - 1) }
+  func of(_ word: UInt64) -> Int { Int(truncatingIfNeeded: word &>> shift) & (size - 1) }
 }
 
 extension UInt64 {

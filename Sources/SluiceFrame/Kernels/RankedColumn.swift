@@ -1,4 +1,4 @@
-/// A column seen through its distinct values: what distinct counts and summaries work on.
+/// A column seen through its distinct values: which of them each row has.
 package struct RankedColumn: Sendable {
   /// For each row the position of its value in `values`; `missing` where it has none.
   package let ranks: [UInt32]
@@ -11,13 +11,6 @@ package struct RankedColumn: Sendable {
   package static let missing = UInt32.max
 
   package var distinctCount: Int { values.count }
-
-  /// How many rows have each value.
-  package func counts() -> [Int] {
-    var counts = [Int](repeating: 0, count: distinctCount)
-    for rank in ranks where rank != Self.missing { counts[Int(rank)] += 1 }
-    return counts
-  }
 }
 
 extension Column {
@@ -29,6 +22,15 @@ extension Column {
     var places = ranks.mutableSpan
     keys.forEach(in: 0..<count) { places[$0] = $1 }
     return RankedColumn(ranks: ranks, values: keys.values)
+  }
+
+  /// The distinct values as in `RankedColumn`, and how many rows have each.
+  package func counted() -> (values: Column, counts: [Int]) {
+    let keys = KeyRanks(self, ChosenRows(nil, of: count, present: presence))
+    var counts = [Int](repeating: 0, count: keys.values.count)
+    var places = counts.mutableSpan
+    keys.forEach(in: 0..<count) { places[Int($1)] += 1 }
+    return (keys.values, counts)
   }
 
   /// How many distinct values there are; missing values and computed NaN do not count.

@@ -101,7 +101,9 @@ struct KernelPropertyTests {
       #expect(ranked.ranks == keys.map { $0.map { UInt32(place[$0]!) } ?? RankedColumn.missing })
       #expect(self.keys(ranked.values) == distinct)
       #expect(column.distinctCount == distinct.count)
-      #expect(ranked.counts() == distinct.map { key in keys.count { $0 == key } })
+      let counted = column.counted()
+      #expect(counted.values == ranked.values)
+      #expect(counted.counts == distinct.map { key in keys.count { $0 == key } })
     }
   }
 
@@ -191,7 +193,7 @@ struct KernelPropertyTests {
       let column = try table.column(name)
       let ranked = column.ranked()
       #expect(ranked.distinctCount == 70_000)
-      #expect(ranked.counts().allSatisfy { $0 == 2 })
+      #expect(column.counted().counts.allSatisfy { $0 == 2 })
       let keys = keys(ranked.values).compactMap { $0 }
       #expect(zip(keys, keys.dropFirst()).allSatisfy { precedes($0, $1, column.type) })
       // A rank leads back to the row's own value.
