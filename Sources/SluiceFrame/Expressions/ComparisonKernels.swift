@@ -17,7 +17,7 @@ enum ComparisonKernels {
       let first = position << 6
       let last = min(first + 64, count)
       var word: UInt64 = 0
-      for row in first..<last { word |= (passes(row) ? 1 : 0) << UInt64(row - first) }
+      for row in first..<last { word |= (passes(row) ? 1 : 0) &<< UInt64(row - first) }
       words[position] = word
     }
     return Bitmap(words: words, count: count)

@@ -32,7 +32,7 @@ extension Bitmap {
       let last = Swift.min(first + 64, rows.count)
       for index in first..<last {
         let row = Int(rows[index])
-        word |= (source[row >> 6] >> UInt64(row & 63) & 1) << UInt64(index - first)
+        word |= (source[row >> 6] >> UInt64(row & 63) & 1) &<< UInt64(index - first)
       }
       result[position] = word
     }
@@ -57,7 +57,7 @@ extension Bitmap {
       var word: UInt64 = 0
       for index in first..<last {
         let row = Int(rows[index])
-        word |= (source[row >> 6] >> UInt64(row & 63) & 1) << UInt64(index - first)
+        word |= (source[row >> 6] >> UInt64(row & 63) & 1) &<< UInt64(index - first)
       }
       result[position] = word
     }
