@@ -14,5 +14,10 @@ package struct BlockRecords: Sendable {
     self.labels = labels
   }
 
+  /// Rows that are laid out already.
+  package init(_ records: Records) {
+    self.init(matrix: BlockMatrix(records.matrix), labels: records.labels)
+  }
+
   package var laid: Records { Records(matrix: matrix.laid, labels: labels) }
 }

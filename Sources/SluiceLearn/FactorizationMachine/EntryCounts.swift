@@ -13,10 +13,13 @@ struct EntryCounts {
   /// - Complexity: O(1), as all of these.
   @inline(__always)
   mutating func add(_ count: Int32) {
-    let kind = Int(min(count, 63))
+    let kind = Self.kind(count)
     places[kind] &+= 1
     entries[kind] &+= count
   }
+
+  @inline(__always)
+  private static func kind(_ count: Int32) -> Int { min(Int(count), most) }
 
   /// Counts become places, once all were added.
   ///
@@ -34,7 +37,7 @@ struct EntryCounts {
   /// Where one of so many entries goes, and where its entries do.
   @inline(__always)
   mutating func next(_ count: Int32) -> (place: Int, entry: Int32) {
-    let kind = Int(min(count, 63))
+    let kind = Self.kind(count)
     defer {
       places[kind] &+= 1
       entries[kind] &+= count

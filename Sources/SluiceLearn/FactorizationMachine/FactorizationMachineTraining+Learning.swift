@@ -45,18 +45,12 @@ extension FactorizationMachineTraining {
 
   private func findErrors(_ batch: MiniBatch, _ rows: BatchRows) {
     let (loss, bias, rescale) = (loss, bias.value, parameters.rescaleGradient)
-    let (blockCount, stride, weights) = (blocks.blockCount, batchSize, batch.weights)
-    let (linear, pairwise, labels) = unsafe (linear.base, pairwise.base, batch.labels.base)
-    let (errors, losses) = unsafe (errors.base, losses.base)
-    for place in 0..<rows.count {
-      let row = unsafe Int(rows.order[place])
-      var line: Float = 0
-      for position in unsafe Int(rows.starts[place])..<Int(rows.starts[place + 1]) {
-        let entry = unsafe rows.entries[position]
-        unsafe line += linear[Int(entry.index)] * entry.value
-      }
-      var pairs: Float = 0
-      for block in 0..<blockCount { unsafe pairs += pairwise[block * stride + row] }
+    let weights = batch.weights
+    let (errors, losses, labels) = unsafe (errors.base, losses.base, batch.labels.base)
+    unsafe rows.forEachRow(
+      linear: UnsafePointer(linear.base), pairwise: UnsafePointer(pairwise.base),
+      stride: batchSize, blockCount: blocks.blockCount
+    ) { row, line, pairs in
       let prediction = bias + line + 0.5 * pairs
       let target = unsafe labels[row]
       var error = loss.error(prediction, target)

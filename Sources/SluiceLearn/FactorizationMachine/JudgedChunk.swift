@@ -55,11 +55,14 @@ struct JudgedChunk {
     starts[count] = Int32(truncatingIfNeeded: total)
   }
 
-  /// Finds the pairwise parts of the rows.
-  func sum(_ kernels: any LaneKernels.Type, _ blocks: LaneBlocks) {
-    let rows = unsafe BatchRows(
+  private var rows: BatchRows {
+    unsafe BatchRows(
       count: count, order: UnsafePointer(order.base), starts: UnsafePointer(starts.base),
       entries: UnsafePointer(entries.base))
+  }
+
+  /// Finds the pairwise parts of the rows.
+  func sum(_ kernels: any LaneKernels.Type, _ blocks: LaneBlocks) {
     for group in 0..<blocks.groupCount {
       unsafe blocks.forward(
         kernels, group: group, rows: rows, sums: sums.base, pairwise: pairwise.base,
@@ -72,18 +75,8 @@ struct JudgedChunk {
   func forEachRow(
     linear: UnsafePointer<Float>, _ body: (_ row: Int, _ line: Float, _ pairs: Float) -> Void
   ) {
-    for place in 0..<count {
-      let row = unsafe Int(order.base[place])
-      var line: Float = 0
-      for position in unsafe Int(starts.base[place])..<Int(starts.base[place + 1]) {
-        let entry = unsafe entries.base[position]
-        unsafe line += linear[Int(entry.index)] * entry.value
-      }
-      var pairs: Float = 0
-      for block in 0..<pairwise.count / Self.rowCount {
-        unsafe pairs += pairwise.base[block * Self.rowCount + row]
-      }
-      body(row, line, pairs)
-    }
+    unsafe rows.forEachRow(
+      linear: linear, pairwise: UnsafePointer(pairwise.base), stride: Self.rowCount,
+      blockCount: pairwise.count / Self.rowCount, body)
   }
 }

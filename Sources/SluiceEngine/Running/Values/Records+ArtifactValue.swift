@@ -3,9 +3,7 @@ package import SluiceFrame
 extension Records: ArtifactValue {
   package static var artifactKind: ArtifactKind { .records }
 
-  package var facts: [String: JSONValue] {
-    ["rows": .integer(matrix.rowCount), "columns": .integer(matrix.columnCount)]
-  }
+  package var facts: [String: JSONValue] { BlockRecords(self).facts }
 
   package func write(to sink: inout ArtifactSink) throws { try writeRecordIO(to: &sink) }
 
@@ -29,14 +27,10 @@ extension BlockRecords: ArtifactValue {
   package func write(to sink: inout ArtifactSink) throws { try writeRecordIO(to: &sink) }
 
   package static func read(fromFileAt path: String) throws -> BlockRecords {
-    let records = try Records.read(fromFileAt: path)
-    return BlockRecords(matrix: BlockMatrix(records.matrix), labels: records.labels)
+    BlockRecords(try Records.read(fromFileAt: path))
   }
 
   package static func taking(_ value: any ArtifactValue) -> BlockRecords? {
-    value as? BlockRecords
-      ?? (value as? Records).map {
-        BlockRecords(matrix: BlockMatrix($0.matrix), labels: $0.labels)
-      }
+    value as? BlockRecords ?? (value as? Records).map(BlockRecords.init)
   }
 }
