@@ -8,8 +8,8 @@ struct CSVField {
 
 /// Splits a buffer of CSV (RFC 4180) into the fields that are wanted, record by record.
 ///
-/// First the places of all delimiters, quotes and line ends are found 16 bytes at a time, then a small automaton walks
-/// over these places. `\n`, `\r\n` and a lone `\r` end a record; empty lines are no records; a quote inside a field that
+/// First the places of all delimiters, quotes and line ends are found (`CSVMarks`), then a small automaton walks over
+/// these places; records without quotes take a shorter way. `\n`, `\r\n` and a lone `\r` end a record; empty lines are no records; a quote inside a field that
 /// does not start with one is text, as in Python's csv; text behind a closing quote is a mistake.
 ///
 /// The arrays belong to the splitter and are overwritten by the next `split`. Between two splits several threads may read them.
@@ -81,7 +81,8 @@ struct CSVField {
   ) -> Outcome {
     reserve(count)
     problems.removeAll(keepingCapacity: true)
-    let (placeCount, isPlain) = unsafe findPlaces(bytes, count)
+    let (placeCount, isPlain) = unsafe CSVMarks(delimiter: delimiter).find(
+      bytes, count, places: places)
     // Local, so that the loop keeps them in registers.
     let places = unsafe self.places
     let fields = unsafe self.fields
@@ -112,6 +113,13 @@ struct CSVField {
       let base = rowCount &* width
       if !escapedSlots.isEmpty { escapedSlots.removeAll(keepingCapacity: true) }
 
+      if let expectedCount, p &+ expectedCount < placeCount,
+        let end = unsafe splitSimply(
+          bytes, start, places + p, count: expectedCount, into: fields + base, slots)
+      {
+        (next, column) = (end.next, expectedCount)
+        p &+= end.placeCount
+      }
       while next < 0 {
         var fieldStart = cursor
         var fieldEnd = -1
@@ -189,7 +197,9 @@ struct CSVField {
       } else if let expectedCount, column != expectedCount {
         problem = CSVProblem(line: firstLine, message: Self.countMessage(column, expectedCount))
       }
-      for slot in escapedSlots where problem == nil { unsafe makeQuotesSingle(bytes, slot) }
+      if !escapedSlots.isEmpty, problem == nil {
+        for slot in escapedSlots { unsafe makeQuotesSingle(bytes, slot) }
+      }
       if !isPlain, problem == nil {
         problem = unsafe findStrangeBytes(
           bytes, recordStart, next, row: base, line: firstLine, offset: offset)
@@ -203,6 +213,36 @@ struct CSVField {
       }
     }
     return outcome
+  }
+
+  /// Splits a record of the expected number of fields, none of which starts with a quote or has one in it.
+  ///
+  /// - Parameter places: where the next marks are; there is one more than fields.
+  /// - Returns: where the next record starts and how many marks this one has, nil where it is of another kind.
+  @inline(__always)
+  private func splitSimply(
+    _ bytes: UnsafePointer<UInt8>, _ start: Int, _ places: UnsafePointer<UInt32>, count: Int,
+    into fields: UnsafeMutablePointer<CSVField>, _ slots: [Int]
+  ) -> (next: Int, placeCount: Int)? {
+    var start = start
+    for column in 0..<count {
+      let place = unsafe Int(places[column])
+      let isLast = column == count &- 1
+      if unsafe bytes[place] != (isLast ? Self.lineFeed : delimiter) {
+        guard isLast, unsafe bytes[place] == Self.carriageReturn,
+          unsafe Int(places[count]) == place &+ 1 && bytes[place &+ 1] == Self.lineFeed
+        else { return nil }
+      }
+      let slot = slots[column]
+      if slot >= 0 {
+        unsafe fields[slot] = CSVField(
+          start: UInt32(truncatingIfNeeded: start),
+          length: UInt32(truncatingIfNeeded: place &- start))
+      }
+      start = place &+ 1
+    }
+    let isPair = unsafe bytes[start &- 1] == Self.carriageReturn
+    return isPair ? (start &+ 1, count &+ 1) : (start, count)
   }
 
   /// Leaves out rows of the last split.
@@ -229,45 +269,6 @@ struct CSVField {
     capacity = count
     unsafe fields = .allocate(capacity: count + 8)
     unsafe places = .allocate(capacity: count + 17)
-  }
-
-  /// The places of delimiters, quotes and line ends, and whether all bytes are ASCII other than NUL.
-  private func findPlaces(
-    _ bytes: UnsafeMutablePointer<UInt8>, _ count: Int
-  ) -> (count: Int, isPlain: Bool) {
-    let raw = UnsafeRawPointer(bytes)
-    let places = unsafe self.places
-    let delimiters = SIMD16(repeating: delimiter)
-    let quotes = SIMD16(repeating: Self.quote)
-    let feeds = SIMD16(repeating: Self.lineFeed)
-    let returns = SIMD16(repeating: Self.carriageReturn)
-    var high = SIMD16<UInt8>(repeating: 0)
-    var nul = SIMDMask<SIMD16<Int8>>(repeating: false)
-    var found = 0
-    var base = 0
-    while base < count {
-      var v = unsafe raw.loadUnaligned(fromByteOffset: base, as: SIMD16<UInt8>.self)
-      if count - base < 16 {
-        for i in (count - base)..<16 { v[i] = UInt8(ascii: " ") }
-      }
-      high |= v
-      nul = nul .| (v .== SIMD16(repeating: 0))
-      let marks = (v .== delimiters) .| (v .== feeds) .| (v .== quotes) .| (v .== returns)
-      let words = unsafe unsafeBitCast(marks, to: SIMD2<UInt64>.self)
-      for half in 0..<2 {
-        var word = words[half] & 0x8080_8080_8080_8080
-        while word != 0 {
-          unsafe places[found] = UInt32(
-            truncatingIfNeeded: base &+ half &* 8 &+ word.trailingZeroBitCount >> 3)
-          found &+= 1
-          word &= word &- 1
-        }
-      }
-      base += 16
-    }
-    let isASCII = high.max() < 0x80
-    let hasNUL = unsafe unsafeBitCast(nul, to: SIMD2<UInt64>.self) != SIMD2(repeating: 0)
-    return (found, isASCII && !hasNUL)
   }
 
   private func endsLine(_ bytes: UnsafeMutablePointer<UInt8>, _ place: Int, _ count: Int) -> Bool {
@@ -309,6 +310,8 @@ struct CSVField {
   private func findStrangeBytes(
     _ bytes: UnsafeMutablePointer<UInt8>, _ start: Int, _ end: Int, row: Int, line: Int, offset: Int
   ) -> CSVProblem? {
+    let record = unsafe UnsafeRawBufferPointer(start: bytes + start, count: end - start)
+    if unsafe CSVMarks.isPlain(record) { return nil }
     if let nul = unsafe memchr(bytes + start, 0, end - start) {
       let place = unsafe UnsafeRawPointer(nul) - UnsafeRawPointer(bytes)
       return CSVProblem(line: line, message: "a NUL byte (at byte \(offset + place))")

@@ -1,9 +1,7 @@
-import Glibc
-
 /// The distinct values of one column as they are written, in order of first appearance.
 ///
 /// Lookup is open addressing over a hash of the bytes. Values have no NUL bytes, so the first 16 bytes, padded with zeros, tell
-/// short values apart; longer ones are compared in full. Equal to the value of the row before is the first guess.
+/// short values apart; longer ones are compared in full, 16 bytes at a time. Equal to the value of the row before is the first guess.
 @safe final class ValueDictionary {
   private struct Slot {
     var hash: UInt32 = 0
@@ -26,6 +24,9 @@ import Glibc
     var entries: UnsafeMutablePointer<Entry>
     var bytes: UnsafeMutablePointer<UInt8>
   }
+
+  /// Readable bytes behind the last value.
+  private static let slack = 16
 
   private(set) var count = 0
   private var storage: Storage
@@ -102,8 +103,15 @@ import Glibc
   ) -> Bool {
     let entry = unsafe storage.entries[Int(code)]
     guard entry.head == head, entry.length == length else { return false }
-    return unsafe length <= 16
-      || memcmp(storage.bytes + entry.start + 16, text + 16, length &- 16) == 0
+    var done = 16
+    while done < length {
+      let (own, other) = unsafe (
+        load(storage.bytes + entry.start + done, length &- done), load(text + done, length &- done)
+      )
+      if own != other { return false }
+      done &+= 16
+    }
+    return true
   }
 
   @inline(never)
@@ -115,8 +123,8 @@ import Glibc
       entryCapacity *= 2
       unsafe storage.entries = Self.moved(storage.entries, count, entryCapacity)
     }
-    if byteCount + length > byteCapacity {
-      byteCapacity = max(byteCapacity * 2, byteCount + length)
+    if byteCount + length + Self.slack > byteCapacity {
+      byteCapacity = max(byteCapacity * 2, byteCount + length + Self.slack)
       unsafe storage.bytes = Self.moved(storage.bytes, byteCount, byteCapacity)
     }
     unsafe (storage.bytes + byteCount).update(from: text, count: length)
