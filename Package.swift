@@ -48,6 +48,7 @@ let package = Package(
       name: "SluiceFrame", dependencies: ["CProcessor", "CZlib"], swiftSettings: kernels),
     .target(name: "SluicePlots", swiftSettings: strict),
     .target(name: "SluiceSample", dependencies: ["SluiceFrame"], swiftSettings: strict),
+    .systemLibrary(name: "CFiles"),
     .systemLibrary(name: "CHeap"),
     .systemLibrary(name: "CProcessor"),
     .target(name: "SluiceLanes", swiftSettings: strict),
@@ -71,6 +72,7 @@ let package = Package(
     .target(
       name: "SluiceStore",
       dependencies: [
+        "CFiles",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
