@@ -46,8 +46,7 @@ struct DatabaseOpening {
     configuration.foreignKeysEnabled = true
     let queue = try DatabaseQueue(configuration: configuration)
     try queue.inDatabase { database in
-      for step in Schema.steps { try database.executeScript(step) }
-      try LedgerMigration.run(in: database)
+      for part in Schema.current { try database.executeScript(part) }
     }
     return queue
   }
@@ -144,8 +143,10 @@ struct DatabaseOpening {
         try database.execute(sql: "PRAGMA journal_mode = WAL")
       }
       try database.inTransaction(.immediate) {
-        for step in Schema.steps[found...] { try database.executeScript(step) }
-        if found < 6 { try LedgerMigration.run(in: database) }
+        for part in found == 0 ? Schema.current : Array(Schema.steps[found...]) {
+          try database.executeScript(part)
+        }
+        if (1..<6).contains(found) { try LedgerMigration.run(in: database) }
         try database.execute(
           sql: """
             PRAGMA user_version = \(Schema.version); PRAGMA application_id = \(Schema.applicationID)
