@@ -14,18 +14,23 @@ extension BlockMatrix {
   /// - Precondition: the range is in `0..<rowCount`.
   func laid(_ rows: Range<Int>) -> SparseMatrix {
     if let whole, rows.count == rowCount { return whole }
-    let rowOffsets = [0] + lengths(of: rows).runningTotals()
-    let total = rowOffsets[rows.count]
+    let total = rows.count == rowCount ? storedCount : lengths(of: rows).reduce(0, +)
+    var rowOffsets = [Int](repeating: 0, count: rows.count + 1)
     var indices = [Int32](repeating: 0, count: total)
     var values = [Float](repeating: 1, count: total)
     var targetIndices = indices.mutableSpan
     var targetValues = values.mutableSpan
     // Bands of rows: a band of the result stays in the cache while every block is laid into it.
-    let bandHeight = 4096
-    var cursors = [Int](repeating: 0, count: bandHeight)
-    for start in stride(from: rows.lowerBound, to: rows.upperBound, by: bandHeight) {
-      let band = start..<min(start + bandHeight, rows.upperBound)
-      for row in band { cursors[row - start] = rowOffsets[row - rows.lowerBound] }
+    var offset = 0
+    for start in stride(from: rows.lowerBound, to: rows.upperBound, by: 4096) {
+      let band = start..<min(start + 4096, rows.upperBound)
+      var cursors = lengths(of: band)
+      for row in cursors.indices {
+        let length = cursors[row]
+        cursors[row] = offset
+        offset += length
+        rowOffsets[start - rows.lowerBound + row + 1] = offset
+      }
       var places = cursors.mutableSpan
       for part in parts {
         part.block.lay(
@@ -39,9 +44,12 @@ extension BlockMatrix {
 
   /// How many values each row of a range stores.
   func lengths(of rows: Range<Int>) -> [Int] {
-    var lengths = [Int](repeating: 0, count: rows.count)
+    let isUniform = parts.map { $0.block.hasAtMostOne && $0.storedCount == rowCount }
+    var lengths = [Int](repeating: isUniform.count(where: \.self), count: rows.count)
     var span = lengths.mutableSpan
-    for part in parts { part.block.addLengths(of: rows, to: &span) }
+    for (part, isUniform) in zip(parts, isUniform) where !isUniform {
+      part.block.addLengths(of: rows, to: &span)
+    }
     return lengths
   }
 
@@ -49,15 +57,5 @@ extension BlockMatrix {
   var bands: [Range<Int>] {
     let height = whole == nil ? 1 << 13 : max(rowCount, 1)
     return stride(from: 0, to: rowCount, by: height).map { $0..<min($0 + height, rowCount) }
-  }
-}
-
-extension [Int] {
-  fileprivate func runningTotals() -> [Int] {
-    var total = 0
-    return map { length in
-      total += length
-      return total
-    }
   }
 }

@@ -35,6 +35,14 @@ package enum MatrixBlock: Sendable {
     }
   }
 
+  /// Whether no row stores more than one value.
+  var hasAtMostOne: Bool {
+    switch self {
+    case .single, .dense: true
+    case .repeated, .sparse: false
+    }
+  }
+
   /// Adds the length of each row of `band` to its place in `lengths`.
   func addLengths(of band: Range<Int>, to lengths: inout MutableSpan<Int>) {
     let start = band.lowerBound
@@ -66,36 +74,37 @@ package enum MatrixBlock: Sendable {
     into indices: inout MutableSpan<Int32>, _ values: inout MutableSpan<Float>
   ) {
     let start = band.lowerBound
+    precondition(cursors.count >= band.count, "a cursor is missing")
     switch self {
     case .single(let codes, let columns):
-      let (codes, columns) = (codes.span, columns.span)
-      for row in band {
+      let (codes, columns) = (codes.span.extracting(band), columns.span)
+      for row in codes.indices {
         let column = columns[Int(codes[row])]
         guard column >= 0 else { continue }
-        let target = cursors[row - start]
-        indices[target] = first + column
-        cursors[row - start] = target + 1
+        let target = unsafe cursors[unchecked: row]
+        indices[target] = first &+ column
+        unsafe cursors[unchecked: row] = target &+ 1
       }
     case .repeated(let codes, let patterns):
-      let (codes, starts) = (codes.span, patterns.starts.span)
+      let (codes, starts) = (codes.span.extracting(band), patterns.starts.span)
       let (sourceIndices, sourceValues) = (patterns.columns.span, patterns.values.span)
-      for row in band {
-        var target = cursors[row - start]
+      for row in codes.indices {
+        var target = unsafe cursors[unchecked: row]
         let code = Int(codes[row])
         for source in starts[code]..<starts[code + 1] {
-          indices[target] = first + sourceIndices[source]
+          indices[target] = first &+ sourceIndices[source]
           values[target] = sourceValues[source]
-          target += 1
+          target &+= 1
         }
-        cursors[row - start] = target
+        unsafe cursors[unchecked: row] = target
       }
     case .dense(let column, let numbers):
-      let numbers = numbers.span
-      for row in band {
-        let target = cursors[row - start]
+      let numbers = numbers.span.extracting(band)
+      for row in numbers.indices {
+        let target = unsafe cursors[unchecked: row]
         indices[target] = first + column
         values[target] = numbers[row]
-        cursors[row - start] = target + 1
+        unsafe cursors[unchecked: row] = target &+ 1
       }
     case .sparse(let matrix):
       let offsets = matrix.rowOffsets.span
