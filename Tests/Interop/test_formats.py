@@ -58,8 +58,8 @@ def test_pyarrow_reads_tables(name, rows):
         table = file.read_all()
     table.validate(full=True)
     assert [str(field.type) for field in table.schema] == [
-        "dictionary<values=string, indices=int32, ordered=0>",
-        "dictionary<values=string, indices=int32, ordered=0>",
+        "dictionary<values=string, indices=int8, ordered=0>",
+        f"dictionary<values=string, indices={'int16' if rows else 'int8'}, ordered=0>",
         "int64", "double", "bool", "timestamp[us]"]
     for column, values in expected_columns(rows).items():
         ours = table.column(column)

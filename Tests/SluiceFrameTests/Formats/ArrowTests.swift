@@ -89,6 +89,33 @@ import Testing
     #expect(place.map { $0 % 64 } == 0)
   }
 
+  @Test(arguments: zip([1, 128, 129, 32_768, 32_769], [1, 1, 2, 2, 4]))
+  func codesTakeAsFewBytesAsHoldThem(texts: Int, bytes: Int) throws {
+    let rows = 1 << 17
+    let codes = (0..<rows).map { Int32(($0 * 7 + 5) % texts) }
+    let dictionary = TextDictionary((0..<texts).map(String.init))
+    var validity = Bitmap(repeating: true, count: rows)
+    for row in stride(from: 0, to: rows, by: 9) { validity[row] = false }
+    let holed = (0..<rows).map { validity[$0] ? codes[$0] : 0 }
+    let table = Table(
+      names: ["whole", "holed"],
+      columns: [
+        Column(.text(codes: codes, dictionary: dictionary)),
+        Column(.text(codes: holed, dictionary: dictionary), validity: validity),
+      ], rowCount: rows)
+    for rowsPerBatch in [64, 1 << 20] {
+      let file = try FormatFixture.arrow(table, rowsPerBatch: rowsPerBatch)
+      #expect(try Table(arrow: file.span, name: "t") == table)
+    }
+    let empty = Table(
+      names: table.names,
+      columns: [dictionary, dictionary].map { Column(.text(codes: [], dictionary: $0)) },
+      rowCount: 0)
+    let size = try FormatFixture.arrow(table).count - FormatFixture.arrow(empty).count
+    // The rows' codes, the bits of what is missing, and what describes one batch.
+    #expect((0..<1000).contains(size - 2 * rows * bytes - rows / 8))
+  }
+
   @Test func compactTablesOfEqualRowsHaveEqualBytes() throws {
     let one = Table(
       names: ["t"],

@@ -67,10 +67,13 @@ struct ArrowCodeColumn: ArrowColumn {
 
   mutating func read(_ batch: inout ArrowBatch) throws(FrameError) {
     let missing = try batch.startColumn()
-    if index == .integer(bits: 32, isSigned: true) {
-      try append(try batch.numbers(Int32.self), missing, batch)
-    } else if case .integer(let bits, let isSigned) = index {
+    switch index {
+    case .integer(8, true): try append(try batch.numbers(Int8.self), missing, batch)
+    case .integer(16, true): try append(try batch.numbers(Int16.self), missing, batch)
+    case .integer(32, true): try append(try batch.numbers(Int32.self), missing, batch)
+    case .integer(let bits, let isSigned):
       try append(try batch.integers(bits: bits, isSigned: isSigned), missing, batch)
+    default: break
     }
   }
 
@@ -79,7 +82,8 @@ struct ArrowCodeColumn: ArrowColumn {
   ) throws(FrameError) {
     let count = dictionary.codes.count
     let isIn = indices.allSatisfy { $0 >= 0 && $0 < count }
-    if isIn, isDirect, missing == nil, let direct = indices as? [Int32] {
+    if isIn, isDirect, missing == nil {
+      let direct = indices as? [Int32] ?? indices.map { Int32(truncatingIfNeeded: $0) }
       if codes.isEmpty { codes = direct } else { codes.append(contentsOf: direct) }
       return
     }

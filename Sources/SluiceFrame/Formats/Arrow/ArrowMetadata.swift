@@ -97,8 +97,8 @@ enum ArrowMetadata {
   ) -> FlatBufferBuilder.Reference {
     let (code, type) = type(of: column, in: &builder)
     var dictionary = FlatBufferBuilder.Field.absent
-    if case .text = column.storage {
-      let index = builder.table([.int(32), .byte(1)])
+    if case .text(_, let texts) = column.storage {
+      let index = builder.table([.int(Int32(8 * texts.codeSize)), .byte(1)])
       dictionary = .reference(builder.table([.long(Int64(id)), .reference(index), .byte(0)]))
     }
     let children = builder.vector([])
@@ -127,4 +127,10 @@ enum ArrowMetadata {
 extension TextDictionary {
   /// Whether the bytes do not fit the 32-bit offsets of Arrow's plain utf8.
   var needsWideOffsets: Bool { bytes.count > Int(Int32.max) }
+
+  /// How many bytes a code takes in a file: 1, 2 or 4, as few as hold them all, as pandas has it of categories.
+  var codeSize: Int {
+    if count <= Int(Int8.max) + 1 { return 1 }
+    return count <= Int(Int16.max) + 1 ? 2 : 4
+  }
 }

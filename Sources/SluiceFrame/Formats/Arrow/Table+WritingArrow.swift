@@ -1,7 +1,7 @@
 extension Table {
   /// Writes an Arrow IPC file that pyarrow, polars and DuckDB open.
   ///
-  /// Text is written as `dictionary<int32, utf8>` with the dictionary as it is, unused texts included:
+  /// Text is written as `dictionary<int8, int16 or int32, utf8>` with the dictionary as it is, unused texts included:
   /// equal rows with differently ordered dictionaries give other bytes, unless
   /// `compactingDictionaries()` was called first. Columns go to the sink from where they lie.
   /// - Parameter rowsPerBatch: a multiple of 64, so that a batch's validity starts with a whole word.
@@ -82,11 +82,13 @@ struct ArrowWriter {
     for (column, missing) in zip(table.columns, missing) {
       layout.add(missing > 0 ? (rowCount + 7) / 8 : 0)
       switch column.storage {
-      case .text: layout.add(4 * rowCount)
+      case .text(_, let dictionary): layout.add(dictionary.codeSize * rowCount)
       case .integer, .number, .timestamp: layout.add(8 * rowCount)
       case .boolean: layout.add((rowCount + 7) / 8)
       }
     }
+    // Those of the whole file; a part may have come with a dictionary of its own.
+    let codeSizes = table.columns.map(\.codeSize)
     let nodes = missing.map { ArrowMetadata.Node(count: rowCount, missing: $0) }
     let message = ArrowMetadata.recordBatch(
       rowCount: rowCount, nodes, layout.buffers, bodySize: layout.size)
@@ -105,7 +107,8 @@ struct ArrowWriter {
       for part in parts {
         let (column, rows) = column(index, part)
         switch column.storage {
-        case .text(let codes, _): size += try written(codes[rows], to: &sink)
+        case .text(let codes, _):
+          size += try written(codes[rows], size: codeSizes[index], to: &sink)
         case .integer(let values), .timestamp(let values):
           size += try written(values[rows], to: &sink)
         case .number(let values): size += try written(values[rows], to: &sink)
@@ -156,6 +159,17 @@ struct ArrowWriter {
     try sink.writeZeros(ArrowFormat.padding(try written(numbers, to: &sink)))
   }
 
+  /// Writes codes in one, two or four bytes each, and gives how many bytes they are.
+  private func written(
+    _ codes: ArraySlice<Int32>, size: Int, to sink: inout some ByteSink & ~Copyable
+  ) throws(FrameError) -> Int {
+    switch size {
+    case 1: return try written(codes.narrowed(Int8.self)[...], to: &sink)
+    case 2: return try written(codes.narrowed(Int16.self)[...], to: &sink)
+    default: return try written(codes, to: &sink)
+    }
+  }
+
   /// Writes numbers, and gives how many bytes they are.
   private func written<Number: PlainNumber>(
     _ numbers: ArraySlice<Number>, to sink: inout some ByteSink & ~Copyable
@@ -163,6 +177,17 @@ struct ArrowWriter {
     if numbers.isEmpty { return 0 }
     try sink.write(numbers)
     return numbers.count * MemoryLayout<Number>.stride
+  }
+}
+
+extension ArraySlice<Int32> {
+  /// The same numbers in fewer bytes, in which they fit. Apart from what writes them: within a function that is generic
+  /// over its sink each number would be taken by way of its type's witness.
+  fileprivate func narrowed<Number: FixedWidthInteger>(_: Number.Type) -> [Number] {
+    let source = span
+    return [Number](capacity: source.count) { result in
+      for index in source.indices { result.append(Number(truncatingIfNeeded: source[index])) }
+    }
   }
 }
 
@@ -178,6 +203,11 @@ private struct ArrowBodyLayout {
 }
 
 extension Column {
+  /// Of text: how many bytes a code takes; else 0.
+  fileprivate var codeSize: Int {
+    if case .text(_, let dictionary) = storage { dictionary.codeSize } else { 0 }
+  }
+
   /// - Precondition: the rows start at a multiple of 64.
   fileprivate func missingCount(in rows: Range<Int>) -> Int {
     guard let validity else { return 0 }
