@@ -7,6 +7,7 @@ CATEGORIES = ["StockCode", "CustomerID", "Country"]
 
 def contest(contest, data, purchases):
     contest.add("Sluice", ours.part(data, "purchases", "parts"))
+    contest.add("Sluice, started", ours.running(data, "purchases", "parts"))
     try:
         contest.add("scikit-learn", scikit_learn(purchases))
     except ImportError:

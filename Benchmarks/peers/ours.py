@@ -76,6 +76,19 @@ def part(data, before, target):
     return turn
 
 
+def running(data, before, target):
+    """From the start of the first step that has something to do until the last one is written, hashed and recorded, by
+    the run's events: a peer has started and imported before, too."""
+    def turn():
+        with Artifacts(data) as artifacts:
+            artifacts.run("--target", before)
+            events = artifacts.events("--target", target)
+            began = {event["step"]: event["at"] for event in events if event["event"] == "step-started"}
+            ended = [event["at"] for event in events if event["event"] == "step-finished" and event["step"] in began]
+            return Outcome((max(ended) - min(began.values())) / 1000)
+    return turn
+
+
 def storing(data, before, step):
     """From a step's results in memory to its files in the store, encoded, written and hashed, by the run's events."""
     def turn():
