@@ -50,14 +50,14 @@ struct ObjectStoreTests {
     let piece = (0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 16) }
     let (one, other) = (try store.makeWriter(), try large.makeWriter())
     // Pieces on both sides of what is gathered before it is written.
-    for number in 0..<120 {
+    for number in 0..<240 {
       let part = Array(piece[..<(number % 3 == 0 ? 1000 : piece.count)])
       try one.write(part)
       try other.write(part)
     }
     let (expected, written) = (try one.finish(), try other.finish())
     #expect(written.digest == expected.digest)
-    #expect(written.size == expected.size && written.size > 16 << 20)
+    #expect(written.size == expected.size && written.size > 40 << 20)
     #expect(
       try contents(large.path(of: written.digest)) == contents(store.path(of: expected.digest)))
   }
