@@ -65,17 +65,17 @@ def main():
         if "tables" in works:
             tables.contest(contest("load, dropna, strip, filter, groupby"), data, options.threads)
         if {"features", "records", "training"} & set(works):
-            with ours.Artifacts(data) as artifacts:
-                artifacts.run("--target", "records")
-                if "features" in works:
-                    features.contest(contest("one-hot, TF-IDF, hstack, split"), data,
-                                     artifacts.file("purchases", "table"))
-                if "records" in works:
-                    records.contest(contest("both RecordIO-protobuf files"), data, artifacts)
-                if "training" in works:
-                    programs = {"xLearn": options.xlearn, "libFM": options.libfm}
-                    factors = [int(count) for count in options.factors.split(",")]
-                    training.contests(contest, factors, artifacts, options.threads, programs, folder)
+            artifacts = ours.Artifacts(data)
+            artifacts.run("--target", "records")
+            if "features" in works:
+                features.contest(contest("one-hot, TF-IDF, hstack, split"), data,
+                                 artifacts.file("purchases", "table"))
+            if "records" in works:
+                records.contest(contest("both RecordIO-protobuf files"), data, artifacts)
+            if "training" in works:
+                programs = {"xLearn": options.xlearn, "libFM": options.libfm}
+                factors = [int(count) for count in options.factors.split(",")]
+                training.contests(contest, factors, artifacts, options.threads, programs, folder)
     print(f"\nload of the machine at the end: {os.getloadavg()[0]:.1f}")
 
 
@@ -83,10 +83,11 @@ def whole(contest, data):
     peaks = []
 
     def turn():
-        with ours.Artifacts(data) as artifacts:
-            outcome, peak = artifacts.run()
-            peaks.append(peak)
-            return Outcome(outcome.seconds, f"peak memory {statistics.median(peaks) / 1e6:.0f} MB")
+        artifacts = ours.Artifacts(data)
+        outcome, peak = artifacts.run()
+        artifacts.empty()
+        peaks.append(peak)
+        return Outcome(outcome.seconds, f"peak memory {statistics.median(peaks) / 1e6:.0f} MB")
 
     contest.add("Sluice", turn)
     contest.run().show()

@@ -27,6 +27,8 @@ package final class ObjectWriter: Sendable {
   }
 
   private static let bufferSize = 256 << 10
+  /// From how many bytes on a piece is worth a system call of its own.
+  private static let directSize = 64 << 10
 
   init(store: ObjectStore, file: consuming TemporaryFile, expectedSize: Int) {
     self.store = store
@@ -50,7 +52,7 @@ package final class ObjectWriter: Sendable {
     try state.withLock { (state) throws(StoreError) in
       precondition(state.file != nil, "write to a finished object")
       state.size += bytes.count
-      if state.buffer.count + bytes.count <= Self.bufferSize {
+      if bytes.count < Self.directSize, state.buffer.count + bytes.count <= Self.bufferSize {
         if state.buffer.capacity == 0 { state.buffer.reserveCapacity(Self.bufferSize) }
         unsafe state.buffer.append(contentsOf: bytes)
         return

@@ -23,16 +23,24 @@ struct Sluice: AsyncParsableCommand {
         sluice models approve retail-fm/1 --reason "…"    decide on a model
       """,
     version: SluiceVersion.current,
-    subcommands: [
-      RunCommand.self, PlanCommand.self, ValidateCommand.self, GraphCommand.self,
-      StepsCommand.self, RunsCommand.self, ModelsCommand.self, KeysCommand.self,
-      HooksCommand.self,
-      TrainCommand.self, PredictCommand.self,
-      RecommendCommand.self, SampleCommand.self,
-      ExplainCommand.self, LineageCommand.self,
-      ShowCommand.self, StatusCommand.self, GCCommand.self, CacheCommand.self,
-      CompletionCommand.self,
-    ])
+    subcommands: asked.map { [$0] } ?? commands)
+
+  private static let commands: [any ParsableCommand.Type] = [
+    RunCommand.self, PlanCommand.self, ValidateCommand.self, GraphCommand.self,
+    StepsCommand.self, RunsCommand.self, ModelsCommand.self, KeysCommand.self,
+    HooksCommand.self, TrainCommand.self, PredictCommand.self, RecommendCommand.self,
+    SampleCommand.self, ExplainCommand.self, LineageCommand.self, ShowCommand.self,
+    StatusCommand.self, GCCommand.self, CacheCommand.self, CompletionCommand.self,
+  ]
+
+  /// The command that the first word names, as looking into all of them takes longer than some of them run; nil for the
+  /// one that completes the words of all.
+  private static var asked: (any ParsableCommand.Type)? {
+    let word = CommandLine.arguments.dropFirst().first
+    let found = commands.first { $0.configuration.commandName == word }
+    return found == CompletionCommand.self ? nil : found
+  }
+
   static func main() async {
     sluice_prepare_heap()
     await main(nil)

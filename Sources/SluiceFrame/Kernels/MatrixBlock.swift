@@ -63,63 +63,6 @@ package enum MatrixBlock: Sendable {
       for row in band { lengths[row - start] += offsets[row + 1] - offsets[row] }
     }
   }
-
-  /// Writes the rows of `band` to where `cursors` point, and moves these past what was written.
-  ///
-  /// - Parameters:
-  ///   - first: is added to every column.
-  ///   - values: hold 1 before, which need not be written.
-  func lay(
-    _ band: Range<Int>, firstColumn first: Int32, at cursors: inout MutableSpan<Int>,
-    into indices: inout MutableSpan<Int32>, _ values: inout MutableSpan<Float>
-  ) {
-    let start = band.lowerBound
-    precondition(cursors.count >= band.count, "a cursor is missing")
-    switch self {
-    case .single(let codes, let columns):
-      let (codes, columns) = (codes.span.extracting(band), columns.span)
-      for row in codes.indices {
-        let column = columns[Int(codes[row])]
-        guard column >= 0 else { continue }
-        let target = unsafe cursors[unchecked: row]
-        indices[target] = first &+ column
-        unsafe cursors[unchecked: row] = target &+ 1
-      }
-    case .repeated(let codes, let patterns):
-      let (codes, starts) = (codes.span.extracting(band), patterns.starts.span)
-      let (sourceIndices, sourceValues) = (patterns.columns.span, patterns.values.span)
-      for row in codes.indices {
-        var target = unsafe cursors[unchecked: row]
-        let code = Int(codes[row])
-        for source in starts[code]..<starts[code + 1] {
-          indices[target] = first &+ sourceIndices[source]
-          values[target] = sourceValues[source]
-          target &+= 1
-        }
-        unsafe cursors[unchecked: row] = target
-      }
-    case .dense(let column, let numbers):
-      let numbers = numbers.span.extracting(band)
-      for row in numbers.indices {
-        let target = unsafe cursors[unchecked: row]
-        indices[target] = first + column
-        values[target] = numbers[row]
-        unsafe cursors[unchecked: row] = target &+ 1
-      }
-    case .sparse(let matrix):
-      let offsets = matrix.rowOffsets.span
-      let (sourceIndices, sourceValues) = (matrix.columnIndices.span, matrix.values.span)
-      for row in band {
-        var target = cursors[row - start]
-        for source in offsets[row]..<offsets[row + 1] {
-          indices[target] = first + sourceIndices[source]
-          values[target] = sourceValues[source]
-          target += 1
-        }
-        cursors[row - start] = target
-      }
-    }
-  }
 }
 
 /// Sparse rows that many rows of a matrix share: pattern `i` is `starts[i]..<starts[i + 1]` of `columns` and `values`.

@@ -54,7 +54,7 @@ extension Array where Element: BitwiseCopyable {
   ) {
     unsafe self.init(unsafeUninitializedCapacity: count) { buffer, initialized in
       guard let base = unsafe buffer.baseAddress else { return }
-      let places = SharedPlaces(base: base)
+      let places = unsafe SharedPlaces(base: base)
       crew.run(over: count) { range in
         var part = unsafe MutableSpan(
           _unsafeStart: places.base + range.lowerBound, count: range.count)

@@ -18,7 +18,7 @@ struct CSVMarks {
     _ bytes: UnsafePointer<UInt8>, _ count: Int, places: UnsafeMutablePointer<UInt32>
   ) -> (count: Int, isPlain: Bool) {
     var marks = self
-    let raw = UnsafeRawPointer(bytes)
+    let raw = unsafe UnsafeRawPointer(bytes)
     var found = 0
     var base = 0
     while base &+ 64 <= count {

@@ -111,7 +111,7 @@ struct DirectColumn {
     case .number:
       unsafe bits.withMemoryRebound(to: Double.self) { unsafe numbers.append(contentsOf: $0) }
     case .boolean:
-      for index in unsafe bits.indices { unsafe booleans.append(bits[index] == 1) }
+      for index in unsafe bits.indices { booleans.append(unsafe bits[index] == 1) }
     case .text: preconditionFailure("text is encoded, not parsed")
     }
   }
