@@ -33,11 +33,14 @@ struct Sluice: AsyncParsableCommand {
     StatusCommand.self, GCCommand.self, CacheCommand.self, CompletionCommand.self,
   ]
 
-  /// The command that the first word names, as looking into all of them takes longer than some of them run; nil for the
-  /// one that completes the words of all.
+  /// The command that the first word names, as looking into all of them takes longer than some of them run; nil where
+  /// the words of all are asked for.
   private static var asked: (any ParsableCommand.Type)? {
-    let word = CommandLine.arguments.dropFirst().first
-    let found = commands.first { $0.configuration.commandName == word }
+    let words = CommandLine.arguments.dropFirst()
+    if words.contains(where: { $0.hasPrefix("--generate-") || $0.hasPrefix("--experimental-") }) {
+      return nil
+    }
+    let found = commands.first { $0.configuration.commandName == words.first }
     return found == CompletionCommand.self ? nil : found
   }
 
