@@ -120,8 +120,12 @@ extension BlockMatrix {
 
   /// A few rows of a band at a time, which stay in the nearest cache until all their parts are laid.
   private static func slices(of band: Range<Int>) -> [Range<Int>] {
-    stride(from: band.lowerBound, to: band.upperBound, by: 512).map {
-      $0..<min($0 + 512, band.upperBound)
+    divided(band, by: 512)
+  }
+
+  private static func divided(_ rows: Range<Int>, by height: Int) -> [Range<Int>] {
+    stride(from: rows.lowerBound, to: rows.upperBound, by: height).map {
+      $0..<min($0 + height, rows.upperBound)
     }
   }
 
@@ -149,8 +153,6 @@ extension BlockMatrix {
   /// Ranges of rows which store some 64 Ki values, as long as rows are alike: they are laid out together in the cache.
   func bands(of rows: Range<Int>) -> [Range<Int>] {
     let height = min(max(Int(65_536 * Double(rowCount) / Double(max(storedCount, 1))), 64), 65_536)
-    return stride(from: rows.lowerBound, to: rows.upperBound, by: height).map {
-      $0..<min($0 + height, rows.upperBound)
-    }
+    return Self.divided(rows, by: height)
   }
 }

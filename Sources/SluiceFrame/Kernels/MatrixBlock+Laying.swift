@@ -1,7 +1,4 @@
 extension MatrixBlock {
-  /// Rows of a few numbers are copied eight numbers at a time, which takes no branch for each of them.
-  private static var strideSize: Int { 32 }
-
   /// Writes the columns of the rows of `band` to their places, moved by a distance.
   ///
   /// - Parameters:
@@ -20,32 +17,10 @@ extension MatrixBlock {
         if column >= 0 { target[unsafe places[unchecked: row] &+ distance] = first &+ column }
       }
     case .repeated(let codes, let patterns):
-      let (codes, starts) = (codes.span.extracting(band), patterns.starts.span)
-      let source = patterns.columns.span.bytes
       var bytes = target.mutableBytes
-      let lastEntry = (source.byteCount - Self.strideSize) / 4
-      let lastPlace = inStrides ? (bytes.byteCount - Self.strideSize) / 4 : -1
-      for row in codes.indices {
-        var place = unsafe places[unchecked: row] &+ distance
-        let code = Int(codes[row])
-        var entry = starts[code]
-        let end = starts[code &+ 1]
-        while entry < end {
-          if entry <= lastEntry, place <= lastPlace {
-            let columns = unsafe source.unsafeLoadUnaligned(
-              fromByteOffset: 4 &* entry, as: SIMD8<Int32>.self)
-            bytes.storeBytes(
-              of: columns &+ first, toByteOffset: 4 &* place, as: SIMD8<Int32>.self)
-            entry &+= 8
-            place &+= 8
-          } else {
-            let column = unsafe source.unsafeLoad(fromByteOffset: 4 &* entry, as: Int32.self)
-            bytes.storeBytes(of: column &+ first, toByteOffset: 4 &* place, as: Int32.self)
-            entry &+= 1
-            place &+= 1
-          }
-        }
-      }
+      patterns.copy(
+        patterns.columns.span.bytes, adding: first, of: codes.span.extracting(band),
+        inStrides: inStrides, to: places, movedBy: distance, into: &bytes)
     case .dense(let column, _):
       for row in 0..<band.count {
         target[unsafe places[unchecked: row] &+ distance] = first &+ column
@@ -79,31 +54,10 @@ extension MatrixBlock {
         target[unsafe places[unchecked: row] &+ distance] = 1
       }
     case .repeated(let codes, let patterns):
-      let (codes, starts) = (codes.span.extracting(band), patterns.starts.span)
-      let source = patterns.values.span.bytes
       var bytes = target.mutableBytes
-      let lastEntry = (source.byteCount - Self.strideSize) / 4
-      let lastPlace = inStrides ? (bytes.byteCount - Self.strideSize) / 4 : -1
-      for row in codes.indices {
-        var place = unsafe places[unchecked: row] &+ distance
-        let code = Int(codes[row])
-        var entry = starts[code]
-        let end = starts[code &+ 1]
-        while entry < end {
-          if entry <= lastEntry, place <= lastPlace {
-            let values = unsafe source.unsafeLoadUnaligned(
-              fromByteOffset: 4 &* entry, as: SIMD8<Float>.self)
-            bytes.storeBytes(of: values, toByteOffset: 4 &* place, as: SIMD8<Float>.self)
-            entry &+= 8
-            place &+= 8
-          } else {
-            let value = unsafe source.unsafeLoad(fromByteOffset: 4 &* entry, as: Float.self)
-            bytes.storeBytes(of: value, toByteOffset: 4 &* place, as: Float.self)
-            entry &+= 1
-            place &+= 1
-          }
-        }
-      }
+      patterns.copy(
+        patterns.values.span.bytes, adding: 0, of: codes.span.extracting(band),
+        inStrides: inStrides, to: places, movedBy: distance, into: &bytes)
     case .dense(_, let values):
       let values = values.span.extracting(band)
       for row in values.indices {
@@ -115,6 +69,44 @@ extension MatrixBlock {
         var place = unsafe places[unchecked: row] &+ distance
         for entry in starts[band.lowerBound + row]..<starts[band.lowerBound + row + 1] {
           target[place] = source[entry]
+          place &+= 1
+        }
+      }
+    }
+  }
+}
+
+extension RowPatterns {
+  /// Copies the numbers of each row's pattern to its place, moved by a distance.
+  ///
+  /// Rows of a few numbers are copied eight numbers at a time, which takes no branch for each of them.
+  /// - Parameters:
+  ///   - source: the patterns' columns or values, in four bytes each.
+  ///   - first: is added to each of them; 0 leaves the bits of values as they are.
+  ///   - inStrides: whether what lies behind a row may be overwritten.
+  fileprivate func copy(
+    _ source: RawSpan, adding first: Int32, of codes: Span<Int32>, inStrides: Bool,
+    to places: Span<Int>, movedBy distance: Int, into target: inout MutableRawSpan
+  ) {
+    let starts = starts.span
+    let lastEntry = (source.byteCount - 32) / 4
+    let lastPlace = inStrides ? (target.byteCount - 32) / 4 : -1
+    for row in codes.indices {
+      var place = unsafe places[unchecked: row] &+ distance
+      let code = Int(codes[row])
+      var entry = starts[code]
+      let end = starts[code &+ 1]
+      while entry < end {
+        if entry <= lastEntry, place <= lastPlace {
+          let numbers = unsafe source.unsafeLoadUnaligned(
+            fromByteOffset: 4 &* entry, as: SIMD8<Int32>.self)
+          target.storeBytes(of: numbers &+ first, toByteOffset: 4 &* place, as: SIMD8<Int32>.self)
+          entry &+= 8
+          place &+= 8
+        } else {
+          let number = unsafe source.unsafeLoad(fromByteOffset: 4 &* entry, as: Int32.self)
+          target.storeBytes(of: number &+ first, toByteOffset: 4 &* place, as: Int32.self)
+          entry &+= 1
           place &+= 1
         }
       }
